@@ -6,11 +6,12 @@ keys, drafts) lies under TOCSIN_HOME, so that one folder is the thing to back up
 
 import os
 import secrets
-from importlib.util import find_spec
+from importlib.util import find_spec, module_from_spec
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
+from django.apps import AppConfig
 from django.core.exceptions import ImproperlyConfigured
 
 
@@ -86,6 +87,18 @@ def database(url: str, home: Path) -> dict[str, Any]:
     }
 
 
+def floor(name: str) -> AppConfig:
+    """Announce a package to Django without running it.
+
+    Django imports each app before any table may be defined, and a floor's public face imports its tables: naming the
+    package as a string would stop the start. Its spec is all that Django needs at this point.
+    """
+    spec = find_spec(name)
+    if spec is None:
+        raise ImproperlyConfigured(f"The package {name} is missing from this installation. Install tocsin again.")
+    return AppConfig(name, module_from_spec(spec))
+
+
 TOCSIN_HOME = Path(told("TOCSIN_HOME")).resolve()
 TOCSIN_ORIGIN = told("TOCSIN_ORIGIN")
 TOCSIN_DEMO = yes("TOCSIN_DEMO")
@@ -98,8 +111,12 @@ DATABASES = {"default": database(told("TOCSIN_DATABASE_URL"), TOCSIN_HOME)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 FLOORS = [f"tocsin.{floor}" for floor in ("ledger", "access", "people", "concerns", "reports", "duties", "acts", "web")]
-INSTALLED_APPS = ["django.contrib.contenttypes", "django.contrib.auth", "django.contrib.sessions"]
-INSTALLED_APPS += [floor for floor in FLOORS if find_spec(floor)]
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    *(floor(name) for name in FLOORS if find_spec(name)),
+]
 DATABASE_ROUTERS = ["tocsin.ledger.Router"] if find_spec("tocsin.ledger") else []
 
 MIDDLEWARE = [
