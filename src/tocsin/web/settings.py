@@ -87,16 +87,24 @@ def database(url: str, home: Path) -> dict[str, Any]:
     }
 
 
-def floor(name: str) -> AppConfig:
-    """Announce a package to Django without running it.
+class Floor(str, AppConfig):
+    """A package's name that Django takes for an app without running the package.
 
-    Django imports each app before any table may be defined, and a floor's public face imports its tables: naming the
-    package as a string would stop the start. Its spec is all that Django needs at this point.
+    Django imports each app named by a plain string before any table may be defined, and a floor's face imports its
+    tables: that would stop the start. The package's spec is all that Django needs so early. It stays a string, because
+    type checkers and Django's own checks look for names in INSTALLED_APPS.
     """
-    spec = find_spec(name)
-    if spec is None:
-        raise ImproperlyConfigured(f"The package {name} is missing from this installation. Install tocsin again.")
-    return AppConfig(name, module_from_spec(spec))
+
+    def __new__(cls, name: str) -> "Floor":
+        """Keep the name as the string's value."""
+        return super().__new__(cls, name)
+
+    def __init__(self, name: str) -> None:
+        """Find the package's place on the disk; raises ImproperlyConfigured when it is not there."""
+        spec = find_spec(name)
+        if spec is None:
+            raise ImproperlyConfigured(f"The package {name} is missing from this installation. Install tocsin again.")
+        AppConfig.__init__(self, name, module_from_spec(spec))
 
 
 TOCSIN_HOME = Path(told("TOCSIN_HOME")).resolve()
@@ -115,7 +123,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.sessions",
-    *(floor(name) for name in FLOORS if find_spec(name)),
+    *(Floor(name) for name in FLOORS if find_spec(name)),
 ]
 DATABASE_ROUTERS = ["tocsin.ledger.Router"] if find_spec("tocsin.ledger") else []
 
