@@ -1,0 +1,83 @@
+"""Tables of people: shadows of the ledger, private to this package. What an agency wrote stays in its part.
+
+`Term` holds the folded words and numbers a search compares, because a search needs them; a record whose part was
+redacted has none, and shows as a hole.
+"""
+
+from typing import Any, ClassVar
+
+from django.db import models
+
+
+class Record(models.Model):
+    """One agency's record of a child, an adult or a place, as it stands after its last amendment."""
+
+    id = models.CharField(primary_key=True, max_length=40)
+    n = models.BigIntegerField(unique=True)
+    person = models.CharField(max_length=40, db_index=True)
+    agency = models.CharField(max_length=40)
+    kind = models.CharField(max_length=10)
+    local_id = models.CharField(max_length=200)
+    since = models.DateTimeField()
+    by = models.CharField(max_length=40)
+    details = models.CharField(max_length=60)
+    born_first = models.DateField(null=True)
+    born_last = models.DateField(null=True)
+
+    class Meta:
+        indexes: ClassVar[list[Any]] = [
+            models.Index(fields=["agency", "local_id"], name="people_record_local"),
+            models.Index(fields=["born_first", "n"], name="people_record_born"),
+        ]
+
+
+class Version(models.Model):
+    """An amendment of a record: who wrote it anew and where they said why; keyed by its entry."""
+
+    n = models.BigIntegerField(primary_key=True)
+    record = models.CharField(max_length=40, db_index=True)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=40)
+    office = models.CharField(max_length=40)
+    details = models.CharField(max_length=60)
+    reason = models.CharField(max_length=60)
+
+
+class Term(models.Model):
+    """One folded word or number that finds a record."""
+
+    pk = models.CompositePrimaryKey("record", "field", "value")
+    record = models.CharField(max_length=40)
+    field = models.CharField(max_length=12)
+    value = models.CharField(max_length=60)
+
+    class Meta:
+        # PostgreSQL uses an index for "begins with" only by this operator class, whatever language it sorts by.
+        indexes: ClassVar[list[Any]] = [
+            models.Index(
+                fields=["field", "value", "record"], name="people_term", opclasses=["varchar_pattern_ops"] * 3
+            ),
+        ]
+
+
+class Judgement(models.Model):
+    """What a person said of two records: same or different, until they or another took it back.
+
+    `held_by` is the judgement that stands against a "same" without effect.
+    """
+
+    id = models.CharField(primary_key=True, max_length=40)
+    n = models.BigIntegerField()
+    same = models.BooleanField()
+    first = models.CharField(max_length=40, db_index=True)
+    second = models.CharField(max_length=40, db_index=True)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=40)
+    office = models.CharField(max_length=40)
+    reason = models.CharField(max_length=60)
+    held_by = models.CharField(max_length=40)
+    taken_back_n = models.BigIntegerField(null=True)
+    taken_back_at = models.DateTimeField(null=True)
+    taken_back_by = models.CharField(max_length=40)
+    taken_back_office = models.CharField(max_length=40)
+    taken_back_reason = models.CharField(max_length=60)

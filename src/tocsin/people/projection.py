@@ -1,0 +1,122 @@
+"""Fold entries about people's records, and about which of them are one person, into this package's tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.db.models import Model
+
+from tocsin.ledger import Entry, Parts, pointer
+from tocsin.people.details import PersonDetails
+from tocsin.people.joining import regroup
+from tocsin.people.models import Judgement, Record, Term, Version
+from tocsin.people.rules import person_id
+from tocsin.people.spelling import born_between, terms
+from tocsin.words import Profile
+
+VERSION = 1
+SHADOWS: tuple[type[Model], ...] = (Record, Version, Term, Judgement)
+
+
+def project(entry: Entry, parts: Parts, profile: Profile) -> None:
+    """Fold one entry into the tables; entries of other packages pass by."""
+    fold = FOLDS.get(entry.type)
+    if fold:
+        fold(entry, parts)
+
+
+def _recorded(entry: Entry, parts: Parts) -> None:
+    record = str(entry.meta["record"])
+    details = _details(parts)
+    local_id = parts.text("local_id") or ""
+    first, last = born_between(details.born)
+    Record.objects.create(
+        id=record,
+        n=entry.n,
+        person=person_id(record),
+        agency=entry.meta["agency"],
+        kind=entry.meta["kind"],
+        local_id=local_id,
+        since=entry.at,
+        by=entry.by,
+        details=pointer(entry, "details"),
+        born_first=first,
+        born_last=last,
+    )
+    _find_by(record, details, local_id)
+
+
+def _amended(entry: Entry, parts: Parts) -> None:
+    record = Record.objects.get(id=entry.meta["record"])
+    details = _details(parts)
+    Version.objects.create(
+        n=entry.n,
+        record=record.id,
+        at=entry.at,
+        by=entry.by,
+        office=entry.office,
+        details=pointer(entry, "details"),
+        reason=pointer(entry, "reason"),
+    )
+    first, last = born_between(details.born)
+    latest = {"details": pointer(entry, "details"), "born_first": first, "born_last": last}
+    Record.objects.filter(id=record.id).update(**latest)
+    Term.objects.filter(record=record.id).delete()
+    _find_by(record.id, details, record.local_id)
+
+
+def _find_by(record: str, details: PersonDetails, local_id: str) -> None:
+    pairs = sorted(terms(details, local_id))
+    Term.objects.bulk_create(Term(record=record, field=field, value=value) for field, value in pairs)
+
+
+def _details(parts: Parts) -> PersonDetails:
+    text = parts.text("details")
+    return PersonDetails.from_json(text) if text else PersonDetails()
+
+
+def _said_same(entry: Entry, parts: Parts) -> None:
+    _said(entry, same=True)
+
+
+def _said_different(entry: Entry, parts: Parts) -> None:
+    _said(entry, same=False)
+
+
+def _said(entry: Entry, *, same: bool) -> None:
+    first, second = str(entry.meta["first"]), str(entry.meta["second"])
+    Judgement.objects.create(
+        id=entry.meta["judgement"],
+        n=entry.n,
+        same=same,
+        first=first,
+        second=second,
+        at=entry.at,
+        by=entry.by,
+        office=entry.office,
+        reason=pointer(entry, "reason"),
+    )
+    regroup(first, second)
+
+
+def _taken_back(entry: Entry, parts: Parts) -> None:
+    said = Judgement.objects.get(id=entry.meta["judgement"])
+    taken_back = {
+        "taken_back_n": entry.n,
+        "taken_back_at": entry.at,
+        "taken_back_by": entry.by,
+        "taken_back_office": entry.office,
+        "taken_back_reason": pointer(entry, "reason"),
+        "held_by": "",
+    }
+    Judgement.objects.filter(id=said.id).update(**taken_back)
+    regroup(said.first, said.second)
+
+
+FOLDS: dict[str, Callable[[Entry, Parts], None]] = {
+    "person.recorded/1": _recorded,
+    "person.amended/1": _amended,
+    "person.said_same/1": _said_same,
+    "person.said_different/1": _said_different,
+    "person.taken_back/1": _taken_back,
+}
