@@ -1,0 +1,45 @@
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint browser postgres check bench lock
+PY  ?= python3
+BIN := .venv/bin
+UV  := $(BIN)/uv pip
+COMPILE := $(UV) compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
+
+help: ## List what you can do
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+.venv/ready: requirements/uv.txt requirements/dev.txt pyproject.toml
+	$(PY) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/uv.txt
+	$(UV) install --quiet --python $(BIN)/python --require-hashes --requirement requirements/dev.txt
+	$(UV) install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $@
+
+demo: .venv/ready ## Fill a made-up town and serve it on this machine
+	$(BIN)/tocsin demo
+
+test: .venv/ready ## Every test that needs no browser and no PostgreSQL
+	$(BIN)/python -m pytest -q -n auto -m "not browser and not postgres"
+
+lint: .venv/ready ## Style, types, floors
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/mypy
+
+postgres: .venv/ready ## The register's tests on PostgreSQL (needs Debian's postgresql)
+	tools/with-postgres $(BIN)/python -m pytest -q -m postgres
+
+browser: .venv/ready ## Journeys in Chromium, axe, screenshots (needs Debian's chromium)
+	TOCSIN_BROWSER=required $(BIN)/python -m pytest -q -m browser
+
+check: lint test postgres browser ## What CI runs
+
+bench: .venv/ready ## Measure beside a peer, in one run; the results go to bench/RESULTS.md
+	$(BIN)/python -m bench
+
+lock: .venv/ready ## Recompile the pinned requirements
+	$(COMPILE) pyproject.toml -o requirements/base.txt
+	$(COMPILE) pyproject.toml --group dev -o requirements/dev.txt
+	echo uv | $(COMPILE) - -o requirements/uv.txt
+	@! grep -nE 'https?://' requirements/*.txt

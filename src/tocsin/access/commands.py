@@ -1,0 +1,196 @@
+"""What an administrator may ask: agencies, offices, people, who holds what and for how long.
+
+None of it touches content: an administrator keeps the house and reads nothing in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from tocsin.access import queries
+from tocsin.access.models import Practitioner
+from tocsin.access.situation import Refused, Situation
+from tocsin.ledger import Fact
+from tocsin.words import CodeList, clean_text
+
+
+def _text(value: str, field: str, limit: int = 300) -> bytes:
+    try:
+        return clean_text(value, field=field, limit=limit).encode()
+    except ValueError as error:
+        raise Refused(str(error), field=field) from None
+
+
+def _code(codes: CodeList, value: str, field: str) -> None:
+    if value not in codes:
+        known = ", ".join(code.code for code in codes)
+        raise Refused(f"{value!r} is not a known {field.replace('_', ' ')}. Known ones: {known}.", field=field)
+
+
+def _agency(agency: str, s: Situation) -> None:
+    if agency not in dict(queries.agencies(s.at)):
+        raise Refused("There is no such agency, or it was dissolved.", field="agency", next_step="Register it first.")
+
+
+def _open_office(office: str, s: Situation) -> None:
+    if queries.why_unstaffed(office, s.at) in {"no_office", "closed", "dissolved"}:
+        raise Refused("There is no such office, or it was closed.", field="office", next_step="Create it first.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterAgency:
+    """Take an agency into the register."""
+
+    ability: ClassVar[str] = "found"
+    name: str
+    kind: str
+
+    def check(self, s: Situation) -> None:
+        """Refuse an empty name, an unknown kind, or a name already taken."""
+        _code(s.profile.codes["agency_kind"], self.kind, "kind")
+        if queries.agency_named(_text(self.name, "name").decode()):
+            raise Refused(f"An agency named {self.name} is already registered.", field="name")
+
+    def facts(self, s: Situation) -> Sequence[Fact]:
+        """One entry; the name is a part."""
+        agency = s.new_id("a")
+        return [
+            Fact(
+                "agency.registered/1", agency, {"agency": agency, "kind": self.kind}, {"name": _text(self.name, "name")}
+            )
+        ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DissolveAgency:
+    """Record that an agency no longer exists. What it owed does not vanish: its duties climb at once."""
+
+    ability: ClassVar[str] = "found"
+    agency: str
+    reason: str
+
+    def check(self, s: Situation) -> None:
+        """Refuse an agency that does not stand, or no reason."""
+        _agency(self.agency, s)
+        _text(self.reason, "reason", 4000)
+
+    def facts(self, s: Situation) -> Sequence[Fact]:
+        """One entry, with the reason as a part."""
+        return [
+            Fact(
+                "agency.dissolved/1",
+                self.agency,
+                {"agency": self.agency},
+                {"reason": _text(self.reason, "reason", 4000)},
+            )
+        ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterPractitioner:
+    """Take a person who works for an agency into the register."""
+
+    ability: ClassVar[str] = "found"
+    name: str
+    agency: str
+
+    def check(self, s: Situation) -> None:
+        """Refuse an empty name or an agency that does not stand."""
+        _text(self.name, "name")
+        _agency(self.agency, s)
+
+    def facts(self, s: Situation) -> Sequence[Fact]:
+        """One entry; the name is a part."""
+        person = s.new_id("u")
+        meta = {"practitioner": person, "agency": self.agency}
+        return [Fact("practitioner.registered/1", self.agency, meta, {"name": _text(self.name, "name")})]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreateOffice:
+    """Create a post that can owe answers. `label` is how a sentence names it."""
+
+    ability: ClassVar[str] = "found"
+    agency: str
+    kind: str
+    label: str
+
+    def check(self, s: Situation) -> None:
+        """Refuse an unknown kind, an empty label, or an agency that does not stand."""
+        _agency(self.agency, s)
+        _text(self.label, "label")
+        _code(s.profile.codes["office_kind"], self.kind, "kind")
+
+    def facts(self, s: Situation) -> Sequence[Fact]:
+        """One entry; the label is a part."""
+        office = s.new_id("o")
+        meta = {"office": office, "agency": self.agency, "kind": self.kind}
+        return [Fact("office.created/1", self.agency, meta, {"label": _text(self.label, "label")})]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloseOffice:
+    """Close a post. What it owed climbs at once."""
+
+    ability: ClassVar[str] = "found"
+    office: str
+
+    def check(self, s: Situation) -> None:
+        """Refuse an office that is not open."""
+        _open_office(self.office, s)
+
+    def facts(self, s: Situation) -> Sequence[Fact]:
+        """One entry."""
+        found = queries.office(self.office)
+        return [Fact("office.closed/1", found.agency if found else "", {"office": self.office})]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Appoint:
+    """Put a practitioner into an office, from `since` (now unless said otherwise)."""
+
+    ability: ClassVar[str] = "found"
+    practitioner: str
+    office: str
+    since: datetime | None = None
+
+    def check(self, s: Situation) -> None:
+        """Refuse unknown people, closed offices, and appointing somebody twice."""
+        _open_office(self.office, s)
+        if not Practitioner.objects.filter(id=self.practitioner).exists():
+            raise Refused("There is no such practitioner.", field="practitioner", next_step="Register them first.")
+        if any(held.id == self.office for held in queries.offices_of(self.practitioner, s.at)):
+            raise Refused("They hold this office already.", field="practitioner")
+
+    def facts(self, s: Situation) -> Sequence[Fact]:
+        """One entry."""
+        return [_holding("office.held/1", self.practitioner, self.office, self.since or s.at)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leave:
+    """Record that somebody left an office. What the office owes stays owed; if it stands empty it climbs at once."""
+
+    ability: ClassVar[str] = "found"
+    practitioner: str
+    office: str
+    on: datetime | None = None
+
+    def check(self, s: Situation) -> None:
+        """Refuse when they do not hold it."""
+        if not any(held.id == self.practitioner for held in queries.holders(self.office, s.at)):
+            raise Refused("They do not hold this office.", field="practitioner")
+
+    def facts(self, s: Situation) -> Sequence[Fact]:
+        """One entry."""
+        return [_holding("office.left/1", self.practitioner, self.office, self.on or s.at)]
+
+
+def _holding(kind: str, practitioner: str, office: str, when: datetime) -> Fact:
+    found = queries.office(office)
+    agency = found.agency if found else ""
+    meta = {"practitioner": practitioner, "office": office, "agency": agency, "when": when.isoformat()}
+    return Fact(kind, agency, meta)

@@ -1,0 +1,94 @@
+"""Tables of access: shadows of the ledger, private to this package."""
+
+from django.db import models
+
+
+class Agency(models.Model):
+    """An organisation that takes part: council, police, health, a school, a charity, the scrutineer's own office."""
+
+    id = models.CharField(primary_key=True, max_length=40)
+    name = models.CharField(max_length=300)
+    kind = models.CharField(max_length=60)
+    since = models.DateTimeField()
+    dissolved_at = models.DateTimeField(null=True)
+
+
+class Practitioner(models.Model):
+    """A person who works for an agency."""
+
+    id = models.CharField(primary_key=True, max_length=40)
+    name = models.CharField(max_length=300)
+    agency = models.CharField(max_length=40, db_index=True)
+
+
+class Office(models.Model):
+    """A post that owes answers, whoever holds it."""
+
+    id = models.CharField(primary_key=True, max_length=40)
+    agency = models.CharField(max_length=40, db_index=True)
+    kind = models.CharField(max_length=60, db_index=True)
+    role = models.CharField(max_length=60)
+    label = models.CharField(max_length=300)
+    since = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+
+
+class Holding(models.Model):
+    """One person's time in one office; keyed by the entry that appointed them."""
+
+    n = models.BigIntegerField(primary_key=True)
+    office = models.CharField(max_length=40, db_index=True)
+    practitioner = models.CharField(max_length=40, db_index=True)
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+
+
+class Restriction(models.Model):
+    """The level an item is kept at, until when, and where the reason is."""
+
+    item = models.CharField(primary_key=True, max_length=40)
+    level = models.CharField(max_length=20)
+    holder = models.CharField(max_length=40)
+    reason_code = models.CharField(max_length=60)
+    reason = models.CharField(max_length=60)
+    since = models.DateTimeField()
+    until = models.DateTimeField()
+    n = models.BigIntegerField()
+
+
+class Grant(models.Model):
+    """A restricted item shown to one person for a while, because they asked and said why."""
+
+    n = models.BigIntegerField(primary_key=True)
+    practitioner = models.CharField(max_length=40)
+    item = models.CharField(max_length=40)
+    until = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["practitioner", "item"])]
+
+
+class Look(models.Model):
+    """Who looked at what, or was refused; keyed by its entry in the log of looks."""
+
+    n = models.BigIntegerField(primary_key=True)
+    at = models.DateTimeField()
+    practitioner = models.CharField(max_length=40, db_index=True)
+    office = models.CharField(max_length=40)
+    purpose = models.CharField(max_length=60)
+    question = models.CharField(max_length=80)
+    subject = models.CharField(max_length=40, db_index=True)
+    verdict = models.CharField(max_length=60)
+
+
+class LookItem(models.Model):
+    """One item a look came upon: shown, shown as a line, or left unseen."""
+
+    id = models.CharField(primary_key=True, max_length=80)
+    n = models.BigIntegerField(db_index=True)
+    item = models.CharField(max_length=40)
+    practitioner = models.CharField(max_length=40)
+    how = models.CharField(max_length=10)
+
+    class Meta:
+        indexes = [models.Index(fields=["practitioner", "item"]), models.Index(fields=["item", "how"])]

@@ -1,0 +1,119 @@
+"""Who may do what, for which purpose: two tables and the plain functions that read them.
+
+Roles are those of the practice brief: need-to-know for each kind of office (Working Together to Safeguard Children;
+Caldicott principles). A verdict always carries its reason, because the reason is shown and kept.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+FRONT_LINE = frozenset({"referrer", "safeguarding_lead", "partner_researcher"})
+HUB = frozenset({"hub_worker", "hub_manager"})
+CASEWORK = HUB | {"social_worker", "team_manager", "conference_chair", "lado"}
+JOINING = CASEWORK | {"analyst", "liaison"}
+MANAGEMENT = frozenset({"senior_manager", "director", "lead_partner"})
+OUTSIDE = frozenset({"scrutineer", "inspector"})
+OVERSIGHT = OUTSIDE | {"lead_partner"}
+PRACTICE = FRONT_LINE | JOINING | MANAGEMENT | OUTSIDE
+EVERYONE = PRACTICE | {"data_protection", "administrator"}
+
+ABILITIES: dict[str, frozenset[str]] = {
+    # Anyone at all may raise a warning, answer for their office or challenge: this row is the product's promise.
+    "raise_concern": EVERYONE,
+    "add_information": EVERYONE,
+    "challenge": EVERYONE,
+    "answer": EVERYONE,
+    "lodge_report": EVERYONE,
+    "report_missing": EVERYONE,
+    "record_person": PRACTICE,
+    "join_records": JOINING,
+    "receive_concern": CASEWORK,
+    "ask_for_check": CASEWORK,
+    "rate_concern": CASEWORK,
+    "decide": CASEWORK | {"liaison"},
+    "second_person": CASEWORK | MANAGEMENT | {"safeguarding_lead", "scrutineer"},
+    "tell_raiser": CASEWORK | MANAGEMENT | {"safeguarding_lead", "scrutineer"},
+    "hand_over": CASEWORK | MANAGEMENT | {"liaison"},
+    "take_step": CASEWORK | {"liaison", "partner_researcher"},
+    "import_records": frozenset({"hub_manager", "team_manager", "analyst", "administrator", "founder"}),
+    "restrict": CASEWORK | MANAGEMENT | {"safeguarding_lead", "data_protection"},
+    "ask_to_see": JOINING | MANAGEMENT | OUTSIDE | {"safeguarding_lead", "partner_researcher"},
+    "found": frozenset({"administrator", "founder"}),
+    "escalate": frozenset({"register"}),
+    "see_own_work": EVERYONE,
+    "see_receipt": EVERYONE,
+    "see_ledger": EVERYONE,
+    "see_concern": PRACTICE | {"data_protection"},
+    "see_report": PRACTICE | {"data_protection"},
+    "see_child": PRACTICE | {"data_protection"},
+    "find": PRACTICE,
+    "see_oversight": OVERSIGHT | {"hub_manager", "team_manager", "senior_manager", "director", "data_protection"},
+    "see_looks": OVERSIGHT | {"data_protection"},
+}
+
+PURPOSES: dict[str, frozenset[str]] = {
+    "safeguard_child": PRACTICE,
+    "supervise": JOINING | MANAGEMENT | {"safeguarding_lead"},
+    "scrutiny": OVERSIGHT,
+    "inquiry": OUTSIDE | MANAGEMENT | {"data_protection"},
+    "audit": OVERSIGHT | {"data_protection", "hub_manager", "team_manager"},
+    "subject_access": frozenset({"data_protection"}),
+    "run_system": frozenset({"administrator", "founder", "register"}),
+}
+
+ANY_PURPOSE = frozenset({"raise_concern", "add_information", "lodge_report", "report_missing", "see_own_work"})
+"""Abilities nobody is asked to justify: a warning is never turned away for want of a purpose."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Yes or no, with the reason in words and as a code for the record."""
+
+    allowed: bool
+    code: str
+    reason: str
+
+
+def may_do(role: str, ability: str) -> Verdict:
+    """Whether an office with this role has the ability at all. An ability nobody listed is nobody's."""
+    if role in ABILITIES.get(ability, frozenset()):
+        return Verdict(True, "role_allows", "This office may do that.")
+    doing = ability.replace("_", " ")
+    return Verdict(False, "role_forbids", f"The office you are signed in as may not do this ({doing}).")
+
+
+def may_for(role: str, purpose: str, ability: str) -> Verdict:
+    """Whether this role may act for this purpose; warnings are taken in whatever the purpose."""
+    if ability in ANY_PURPOSE or role in PURPOSES.get(purpose, frozenset()):
+        return Verdict(True, "purpose_allows", "The purpose fits the office.")
+    return Verdict(
+        False, "purpose_forbids", "The purpose you chose when signing in does not cover this for your office."
+    )
+
+
+def reading(role: str, level: str, *, own: bool, addressed: bool, agency: bool, granted: bool) -> Verdict:
+    """Whether one item may be read.
+
+    `own`: they wrote it; `addressed`: it was sent to their office; `agency`: their agency holds it; `granted`: they
+    asked to see it, gave a reason, and the time given has not run out. Rows are read from the top; the first that fits
+    decides. No row means no: the item then shows as one line, or, at level "unseen", not at all.
+    """
+    rows = (
+        (own, "own_words", "You wrote this."),
+        (addressed and level != "unseen", "addressed", "This was sent to your office."),
+        (agency and role in AGENCY_READERS, "own_agency", "Your agency holds this."),
+        (level == "open" and role in OPEN_READERS, "need_to_know", "Your office works with this."),
+        (level == "closed" and granted, "granted", "You asked to see this and gave a reason, which is on record."),
+    )
+    for fits, code, reason in rows:
+        if fits and role not in NO_CONTENT:
+            return Verdict(True, code, reason)
+    return Verdict(False, f"level_{level}", "This is restricted. You can see that it exists and who holds it.")
+
+
+AGENCY_READERS = CASEWORK | MANAGEMENT | {"safeguarding_lead", "partner_researcher"}
+OPEN_READERS = JOINING | MANAGEMENT | OUTSIDE
+NO_CONTENT = frozenset({"administrator", "founder", "register"})
+SOURCE_READERS = frozenset({"scrutineer", "inspector"})
+"""Only these, and the source themself, are ever shown who a protected source is."""

@@ -1,0 +1,84 @@
+"""Who acts, in which office, why and when: what every command and question is judged by.
+
+An act is always somebody's: a practitioner, in an office held at that moment, for a stated purpose (Caldicott
+principles 1 and 4; Data Protection Act 2018 s.62 asks police for the same in their logs).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar, Protocol
+
+from tocsin.ledger import Fact
+from tocsin.words import Profile
+
+
+class Refused(Exception):
+    """What was asked cannot be done. The sentence is for the person who asked."""
+
+    def __init__(self, reason: str, *, field: str = "", next_step: str = "", code: str = "not_acceptable") -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.field = field
+        self.next_step = next_step
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A practitioner acting in one office; `role` is what the office may do (see `rules.ABILITIES`)."""
+
+    practitioner: str
+    agency: str
+    office: str
+    role: str
+
+
+REGISTER_ITSELF = Actor(practitioner="u_register", agency="", office="", role="register")
+"""The sweep's actor. It may raise attention and nothing else (third law of the house)."""
+
+FOUNDER = Actor(practitioner="u_founder", agency="", office="", role="founder")
+"""Sets up the first agencies, offices and people, until an administrator holds office."""
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """Everything outside a command that its outcome depends on."""
+
+    by: Actor
+    purpose: str
+    at: datetime
+    profile: Profile
+    new_id: Callable[[str], str]
+
+    def __post_init__(self) -> None:
+        """Refuse a moment without a time zone: it would mean different times in different offices."""
+        if self.at.tzinfo is None:
+            raise ValueError(f"the time {self.at} has no time zone")
+
+
+class Command(Protocol):
+    """Something a person asks the register to take in."""
+
+    ability: ClassVar[str]
+
+    def check(self, s: Situation) -> None:
+        """Raise `Refused`, with a sentence for the person, when the register cannot take this in."""
+
+    def facts(self, s: Situation) -> Sequence[Fact]:
+        """Return what happened, as facts for the ledger. Called only after `check` passed, in the same transaction."""
+
+
+class Question(Protocol):
+    """Something a person asks to see."""
+
+    ability: ClassVar[str]
+
+    @property
+    def subject(self) -> str:
+        """The id of what is asked about, for the record of who looked; empty for a list."""
+
+    def answer(self, s: Situation) -> object:
+        """Return the full view, a frozen dataclass; what this person may not read is masked afterwards."""

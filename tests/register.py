@@ -1,0 +1,99 @@
+"""A small founded register for tests: six agencies, their offices, one person in each, all made through the door."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from tocsin.access import (
+    FOUNDER,
+    Actor,
+    Appoint,
+    Command,
+    CreateOffice,
+    Question,
+    RegisterAgency,
+    RegisterPractitioner,
+    actor,
+)
+from tocsin.acts import Receipt, look, perform
+
+MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+"""A Monday morning with no bank holiday near; tests count on from here."""
+
+AGENCIES = {
+    "council": ("Millbrook Council", "local_authority"),
+    "police": ("Millbrook Police", "police"),
+    "health": ("Millbrook Health Trust", "health"),
+    "school": ("Hill Road School", "school"),
+    "charity": ("Lantern Youth Project", "voluntary"),
+    "partnership": ("Millbrook Safeguarding Partnership", "partnership"),
+    "scrutiny": ("Independent Scrutineer's Office", "scrutiny"),
+}
+
+OFFICES = {
+    "teacher": ("school", "teacher", "Class teacher, Hill Road School", "Asha Teal"),
+    "school_lead": ("school", "school_dsl", "Designated safeguarding lead, Hill Road School", "Bram Ochre"),
+    "youth_worker": ("charity", "youth_project", "Youth worker, Lantern Youth Project", "Cade Umber"),
+    "nurse": ("health", "health_named_nurse", "Named nurse, Millbrook Health Trust", "Dara Slate"),
+    "police": ("police", "police_vulnerability_desk", "Vulnerability desk, Millbrook Police", "Eli Cobalt"),
+    "superintendent": ("police", "chief_superintendent", "Chief superintendent, Millbrook Police", "Fay Russet"),
+    "hub": ("council", "hub", "Safeguarding hub", "Gwen Sienna"),
+    "hub_manager": ("council", "hub_manager", "Hub manager", "Hal Amber"),
+    "social_worker": ("council", "duty_social_work_team", "Duty social work team", "Ines Jade"),
+    "team_manager": ("council", "team_manager", "Social work team manager", "Joss Pewter"),
+    "head": ("council", "head_of_service", "Head of children's services", "Kit Indigo"),
+    "director": ("council", "director", "Director of children's services", "Lena Copper"),
+    "lead_partner": ("partnership", "lead_partner", "Lead safeguarding partner", "Mina Ivory"),
+    "scrutineer": ("scrutiny", "scrutineer", "Independent scrutineer", "Noor Cedar"),
+    "administrator": ("council", "administrator", "Register administrator", "Owen Flint"),
+}
+
+
+@dataclass
+class Register:
+    """The founded register and the people in it; `at` is the clock the next act happens by."""
+
+    at: datetime = MONDAY
+    people: dict[str, Actor] = field(default_factory=dict)
+    agencies: dict[str, str] = field(default_factory=dict)
+
+    def __getattr__(self, name: str) -> Actor:
+        """`register.teacher` is the teacher."""
+        try:
+            return self.__dict__["people"][name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+    def perform(self, command: Command, by: Actor, purpose: str = "safeguard_child", **more: Any) -> Receipt:
+        """Perform at the register's clock."""
+        return perform(command, by=by, purpose=purpose, **({"at": self.at} | more))
+
+    def look(self, question: Question, by: Actor, purpose: str = "safeguard_child", **more: Any) -> Any:
+        """Look at the register's clock."""
+        return look(question, by=by, purpose=purpose, **({"at": self.at} | more))
+
+    def later(self, **passed: float) -> datetime:
+        """Move the clock on by a timedelta's arguments and return it."""
+        self.at += timedelta(**passed)
+        return self.at
+
+
+def found(at: datetime = MONDAY) -> Register:
+    """Found the register a week before `at`; the administrator is appointed last."""
+    register = Register(at=at)
+    early = at - timedelta(days=7)
+
+    def do(command: Command) -> dict[str, str]:
+        return perform(command, by=FOUNDER, purpose="run_system", at=early).ids
+
+    for name, (label, kind) in AGENCIES.items():
+        register.agencies[name] = do(RegisterAgency(name=label, kind=kind))["agency"]
+    for name, (agency, kind, label, person) in OFFICES.items():
+        agency_id = register.agencies[agency]
+        office = do(CreateOffice(agency=agency_id, kind=kind, label=label))["office"]
+        practitioner = do(RegisterPractitioner(name=person, agency=agency_id))["practitioner"]
+        do(Appoint(practitioner=practitioner, office=office))
+        register.people[name] = actor(practitioner, office)
+    return register
