@@ -1,0 +1,41 @@
+"""Lines that can be added and never changed, and proofs of it: the public face of the ledger.
+
+Formats: RFC 6962 and 9162 (tree), RFC 8785 (leaves), C2SP signed-note, tlog-checkpoint, tlog-tiles and tlog-proof.
+Hashing, proofs, notes, receipts and their verification are plain Python with `cryptography`; the store is SQL through
+Django.
+"""
+
+from tocsin.ledger.database import Router, current, using
+from tocsin.ledger.entry import Entry, Fact, Json, PartRef
+from tocsin.ledger.errors import CannotSign, KeyMissing, KeyReused, NoSuchEntry, Tampered
+from tocsin.ledger.reading import Parts, entries, entry, parts_of, pointer, size, size_at, text_at, texts_at
+from tocsin.ledger.store import LOOKS, REGISTER, Pen, origin_of, writing
+
+__all__ = [
+    "LOOKS",
+    "REGISTER",
+    "CannotSign",
+    "Entry",
+    "Fact",
+    "Json",
+    "KeyMissing",
+    "KeyReused",
+    "NoSuchEntry",
+    "PartRef",
+    "Parts",
+    "Pen",
+    "Router",
+    "Tampered",
+    "current",
+    "entries",
+    "entry",
+    "origin_of",
+    "parts_of",
+    "pointer",
+    "size",
+    "size_at",
+    "text_at",
+    "texts_at",
+    "using",
+    "writing",
+]

@@ -1,0 +1,24 @@
+"""What can go wrong with the ledger: few kinds, each carrying the sentence a person needs.
+
+After sigstore-python's habit: subclasses are kinds of failure, not places, and nothing from a library leaks.
+"""
+
+
+class Tampered(Exception):
+    """Bytes that should prove themselves do not. The sentence says which, and what was expected of them."""
+
+
+class KeyReused(Exception):
+    """A command key came back with a different command behind it. Nothing was recorded."""
+
+
+class KeyMissing(Exception):
+    """A key file that the register was begun with is not where it should be. Nothing is made in its place."""
+
+
+class CannotSign(Exception):
+    """A signature was asked for over something that is not durably the register: an open act, or a scratch copy."""
+
+
+class NoSuchEntry(LookupError):
+    """The log has no entry of that number (yet)."""

@@ -1,0 +1,233 @@
+"""Writing: one command, one durable transaction, one pen at a time.
+
+The head row is locked first, so numbers are consecutive and no two writers can deadlock; entry, parts, tiles, head,
+command key and (by the caller, inside the block) every shadow table commit together or not at all. There is no
+"entered but not folded" state to repair. Plain SQL, because this is the one path every act waits for.
+"""
+
+import secrets
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connections, transaction
+
+from tocsin.ledger import seal
+from tocsin.ledger.database import current
+from tocsin.ledger.entry import Entry, Fact, PartRef, decode, encode, stamp
+from tocsin.ledger.errors import KeyReused
+from tocsin.ledger.keys import key_encryption_key
+from tocsin.ledger.tiles import Cursor, split_hashes, store_completed
+from tocsin.ledger.tree import Frontier, extend, leaf_hash
+
+REGISTER = "register1"
+LOOKS = "looks1"
+
+Entropy = Callable[[int], bytes]
+
+LOCK = {"postgresql": " FOR UPDATE", "sqlite": ""}  # SQLite's BEGIN IMMEDIATE has locked the whole file by then
+HEAD = "SELECT origin, size, frontier, last_at, signs FROM ledger_head WHERE log = %s"
+GROWN = "UPDATE ledger_head SET origin = %s, size = %s, frontier = %s, last_at = %s WHERE log = %s"
+INSERT_ENTRY = "INSERT INTO ledger_entry (log, n, leaf, hash) VALUES (%s, %s, %s, %s)"
+INSERT_PART = 'INSERT INTO ledger_part (log, n, kind, "case", sealed, wrapped) VALUES (%s, %s, %s, %s, %s, %s)'
+INSERT_COMMAND = "INSERT INTO ledger_commandkey (log, key, digest, first, count) VALUES (%s, %s, %s, %s, %s)"
+INSERT_CASE = 'INSERT INTO ledger_casekey ("case", wrapped) VALUES (%s, %s) ON CONFLICT DO NOTHING'
+COMMAND = "SELECT digest, first, count FROM ledger_commandkey WHERE log = %s AND key = %s"
+CASE = 'SELECT wrapped FROM ledger_casekey WHERE "case" = %s'
+ANY_CASE = "SELECT 1 FROM ledger_casekey LIMIT 1"
+SPAN = "SELECT leaf FROM ledger_entry WHERE log = %s AND n >= %s AND n < %s ORDER BY n"
+
+_pen_in_hand: ContextVar[bool] = ContextVar("tocsin_pen_in_hand", default=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """How far a log has come: its full name (empty before the first entry), size, frontier, and last recorded time."""
+
+    origin: str
+    size: int
+    frontier: Frontier
+    last_at: str
+    signs: bool
+
+
+def read_head(cursor: Cursor, log: str, lock: str = "") -> Head:
+    """The head row of a log; with `lock`, held until the transaction ends."""
+    cursor.execute(HEAD + lock, (log,))
+    row = cursor.fetchone()
+    if not row:
+        raise RuntimeError(f"This register has no log called {log!r}. Its logs are {REGISTER} and {LOOKS}.")
+    origin, size, frontier, last_at, signs = row
+    return Head(origin, size, tuple(split_hashes(frontier)), last_at, bool(signs))
+
+
+def origin_of(log: str) -> str:
+    """A log's full name as leaves and checkpoints give it: the register's own name, then the log's."""
+    return f"{settings.TOCSIN_ORIGIN}/{log}"
+
+
+def home() -> Path:
+    """The folder that holds everything this register keeps."""
+    return Path(settings.TOCSIN_HOME)
+
+
+def is_writing() -> bool:
+    """Whether an act is under way here, so that what the database shows is not durable yet."""
+    return _pen_in_hand.get()
+
+
+@contextmanager
+def writing(log: str, *, key: str = "", digest: str = "") -> Iterator["Pen"]:
+    """One transaction on `log`: the block's shadow tables commit with the pen's entries, or neither does.
+
+    `key` is the command's own and `digest` fixes its content: performed before, the pen holds the `earlier` entries;
+    with other content, raises KeyReused. Refuses to open inside another transaction, which could undo it.
+    """
+    if is_writing():
+        raise RuntimeError("An act is already being written. Gather every fact into one append.")
+    token = _pen_in_hand.set(True)
+    try:
+        with transaction.atomic(using=current(), durable=True), connections[current()].cursor() as cursor:
+            pen = Pen(cursor, log, key, digest, LOCK[connections[current()].vendor])
+            yield pen
+            pen.close()
+    finally:
+        _pen_in_hand.reset(token)
+
+
+class Pen:
+    """What `writing` hands out: appends facts to the locked log. `earlier` is what this command entered before."""
+
+    def __init__(self, cursor: Cursor, log: str, key: str, digest: str, lock: str) -> None:
+        self._cursor = cursor
+        self._log = log
+        self._key = key
+        self._digest = digest
+        self._cases: dict[str, bytes] = {}
+        self._begin(lock)
+        self.earlier = self._performed_before() if key else ()
+
+    def append(
+        self,
+        facts: Sequence[Fact],
+        *,
+        by: str,
+        office: str,
+        purpose: str,
+        at: datetime,
+        entropy: Entropy = secrets.token_bytes,
+    ) -> tuple[Entry, ...]:
+        """Enter facts in order, each under the next number, and return them as anyone will read them.
+
+        `at` is when they are recorded (aware); it never goes back behind the last entry. ValueError if a fact holds
+        words where only codes may stand. `entropy` makes the parts' keys.
+        """
+        if self.earlier:
+            raise RuntimeError(f"The command {self._key} was performed before; return its earlier entries instead.")
+        self._last_at = max(stamp(at), self._last_at)
+        actor = (by, office, purpose, datetime.fromisoformat(self._last_at))
+        leaves = [self._leaf(fact, self._size + i, actor, entropy) for i, fact in enumerate(facts)]
+        self._insert(leaves)
+        return tuple(decode(leaf) for leaf in leaves)
+
+    def close(self) -> None:
+        """Note which entries the command made. Called by `writing` when its block ends well."""
+        made = self._size - self._first
+        if self._key and made:
+            self._cursor.execute(INSERT_COMMAND, (self._log, self._key, self._digest, self._first, made))
+
+    def _begin(self, lock: str) -> None:
+        head = read_head(self._cursor, self._log, lock)
+        self._origin = origin_of(self._log)
+        if head.origin not in ("", self._origin):
+            raise RuntimeError(
+                f"This log was begun as {head.origin}, and the settings now say {self._origin}. A log keeps its name: "
+                "set TOCSIN_ORIGIN back to what it was. Nothing was recorded."
+            )
+        self._first = self._size = head.size
+        self._frontier, self._last_at = head.frontier, head.last_at
+
+    def _performed_before(self) -> tuple[Entry, ...]:
+        self._cursor.execute(COMMAND, (self._log, self._key))
+        row = self._cursor.fetchone()
+        if not row:
+            return ()
+        digest, first, count = row
+        if digest != self._digest:
+            raise KeyReused(f"The command key {self._key} already stands for another command. Nothing was recorded.")
+        self._cursor.execute(SPAN, (self._log, first, first + count))
+        return tuple(decode(bytes(leaf)) for (leaf,) in self._cursor.fetchall())
+
+    def _leaf(self, fact: Fact, n: int, actor: tuple[str, str, str, datetime], entropy: Entropy) -> bytes:
+        by, office, purpose, at = actor
+        parts = tuple(self._seal(fact.case, n, kind, text, entropy) for kind, text in fact.parts.items())
+        return encode(
+            Entry(
+                n=n,
+                log=self._origin,
+                type=fact.type,
+                at=at,
+                by=by,
+                office=office,
+                purpose=purpose,
+                case=fact.case,
+                cmd=self._key,
+                refs=tuple(fact.refs),
+                parts=parts,
+                meta=fact.meta,
+            )
+        )
+
+    def _seal(self, case: str, n: int, kind: str, text: bytes, entropy: Entropy) -> PartRef:
+        key, where = entropy(seal.KEY_SIZE), seal.place(self._log, n, kind)
+        wrapped = seal.wrap(self._case_key(case, entropy), key, where, entropy(seal.NONCE_SIZE))
+        self._cursor.execute(INSERT_PART, (self._log, n, kind, case, seal.seal(key, text, where), wrapped))
+        return PartRef(kind, seal.commitment(seal.salt(key), text), len(text))
+
+    def _insert(self, leaves: Sequence[bytes]) -> None:
+        before = self._size
+        rows = []
+        for leaf in leaves:
+            new = leaf_hash(leaf)
+            rows.append((self._log, self._size, leaf, new))
+            self._frontier = extend(self._frontier, self._size, new)
+            self._size += 1
+        self._cursor.executemany(INSERT_ENTRY, rows)
+        store_completed(self._cursor, self._log, before, self._size)
+        self._cursor.execute(GROWN, (self._origin, self._size, b"".join(self._frontier), self._last_at, self._log))
+
+    def _case_key(self, case: str, entropy: Entropy) -> bytes:
+        if case not in self._cases:
+            self._cases[case] = self._stored_case_key(case) or self._new_case_key(case, entropy)
+        return self._cases[case]
+
+    def _stored_case_key(self, case: str) -> bytes | None:
+        self._cursor.execute(CASE, (case,))
+        row = self._cursor.fetchone()
+        return case_key(case, bytes(row[0])) if row else None
+
+    def _new_case_key(self, case: str, entropy: Entropy) -> bytes:
+        """Make a case's key. The other log's writer may be doing the same just now: whoever was first is believed."""
+        self._cursor.execute(ANY_CASE)
+        outer = key_encryption_key(home(), may_make=not self._cursor.fetchone())
+        wrapped = seal.wrap(outer, entropy(seal.KEY_SIZE), case.encode(), entropy(seal.NONCE_SIZE))
+        self._cursor.execute(INSERT_CASE, (case, wrapped))
+        stored = self._stored_case_key(case)
+        if stored is None:
+            raise RuntimeError(f"The key of case {case} could not be stored. Nothing was recorded.")
+        return stored
+
+
+def case_key(case: str, wrapped: bytes) -> bytes:
+    """A case's key out of its wrapping; remembered, because a fold opens many parts of the same case."""
+    return _unwrapped(home(), case, wrapped)
+
+
+@lru_cache(maxsize=2**16)
+def _unwrapped(folder: Path, case: str, wrapped: bytes) -> bytes:
+    return seal.unwrap(key_encryption_key(folder, may_make=False), wrapped, case.encode())

@@ -1,0 +1,84 @@
+"""Tiles: the tree's hashes in rows of 256, complete ones stored, the ragged edge read from the rows beneath.
+
+Source: C2SP tlog-tiles v0.1. A tile of level 0 holds leaf hashes, of level 1 the roots of level-0 tiles, and so on,
+so any proof needs a handful of rows however long the log has grown.
+"""
+
+from typing import Any, Protocol
+
+from tocsin.ledger.errors import Tampered
+from tocsin.ledger.tree import HASH_SIZE, TILE_WIDTH, fold
+
+TILE_HEIGHT = 8
+
+LEAVES_BENEATH = "SELECT hash FROM ledger_entry WHERE log = %s AND n >= %s AND n < %s ORDER BY n"
+TILES_BENEATH = "SELECT root FROM ledger_tile WHERE log = %s AND level = %s AND n >= %s AND n < %s ORDER BY n"
+ONE_TILE = "SELECT hashes FROM ledger_tile WHERE log = %s AND level = %s AND n = %s"
+INSERT_TILE = "INSERT INTO ledger_tile (log, level, n, root, hashes) VALUES (%s, %s, %s, %s, %s)"
+
+
+class Cursor(Protocol):
+    """As much of a database cursor as the ledger uses."""
+
+    def execute(self, sql: str, params: Any = None) -> Any:
+        """Run one statement."""
+
+    def executemany(self, sql: str, param_list: Any) -> Any:
+        """Run one statement for many rows."""
+
+    def fetchone(self) -> Any:
+        """The next row, or None."""
+
+    def fetchall(self) -> list[Any]:
+        """Every row left."""
+
+
+def beneath(cursor: Cursor, log: str, level: int, n: int) -> list[bytes]:
+    """The hashes that tile `n` of a level is made of, as far as their rows exist yet."""
+    first, after = n * TILE_WIDTH, (n + 1) * TILE_WIDTH
+    if level == 0:
+        cursor.execute(LEAVES_BENEATH, (log, first, after))
+    else:
+        cursor.execute(TILES_BENEATH, (log, level - 1, first, after))
+    return [bytes(row[0]) for row in cursor.fetchall()]
+
+
+def store_completed(cursor: Cursor, log: str, before: int, after: int, level: int = 0) -> None:
+    """Store the tiles that growing a level from `before` to `after` hashes completed, and those above them in turn."""
+    complete = range(before // TILE_WIDTH, after // TILE_WIDTH)
+    for n in complete:
+        hashes = beneath(cursor, log, level, n)
+        cursor.execute(INSERT_TILE, (log, level, n, fold(hashes), b"".join(hashes)))
+    if complete:
+        store_completed(cursor, log, complete.start, complete.stop, level + 1)
+
+
+class Tiles:
+    """The nodes of one log's tree for making proofs; keeps what it has read, so use a fresh one for each proof."""
+
+    def __init__(self, cursor: Cursor, log: str) -> None:
+        self._cursor = cursor
+        self._log = log
+        self._rows: dict[tuple[int, int], list[bytes]] = {}
+
+    def node(self, height: int, index: int) -> bytes:
+        """The root of the perfect subtree of 2**height leaves at place `index`; Tampered if rows for it are gone."""
+        level, within = divmod(height, TILE_HEIGHT)
+        width = 1 << within
+        n, first = divmod(index * width, TILE_WIDTH)
+        hashes = self._row(level, n)[first : first + width]
+        if len(hashes) < width:
+            raise Tampered(f"{self._log}: hashes of level {level}, tile {n}, are missing. Verify the register.")
+        return fold(hashes)
+
+    def _row(self, level: int, n: int) -> list[bytes]:
+        if (level, n) not in self._rows:
+            self._cursor.execute(ONE_TILE, (self._log, level, n))
+            stored = self._cursor.fetchone()
+            self._rows[level, n] = split_hashes(stored[0]) if stored else beneath(self._cursor, self._log, level, n)
+        return self._rows[level, n]
+
+
+def split_hashes(joined: bytes) -> list[bytes]:
+    """The 32-byte hashes of a stored row, in order."""
+    return [bytes(joined[at : at + HASH_SIZE]) for at in range(0, len(joined), HASH_SIZE)]
