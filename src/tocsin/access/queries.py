@@ -186,6 +186,12 @@ def agency_name(agency_id: str) -> str:
     return agency_names([agency_id]).get(agency_id, agency_id)
 
 
+def agency_kind(agency_id: str) -> str:
+    """The kind of agency, as a code of the profile; "" when it is not known here."""
+    row = Agency.objects.filter(id=agency_id).first()
+    return row.kind if row else ""
+
+
 def practitioner_names(ids: Iterable[str]) -> dict[str, str]:
     """Names of many practitioners by id; the register itself is named too."""
     named = dict(Practitioner.objects.filter(id__in=list(ids)).values_list("id", "name"))
