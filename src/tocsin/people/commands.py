@@ -9,7 +9,7 @@ from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from tocsin.access import Refused, Situation, agencies, agency_name, may, practitioner_name
-from tocsin.ledger import Fact
+from tocsin.ledger import Fact, Json
 from tocsin.people.details import PersonDetails
 from tocsin.people.joining import group_of, standing
 from tocsin.people.models import Judgement, Record
@@ -78,7 +78,7 @@ class AmendRecord:
         """One entry, with the details as they now are and the reason as parts."""
         found = _record(self.record, "record")
         marked = marked_details(s, self.details)
-        meta = {"record": found.id, "agency": found.agency, "kind": found.kind} | shown_of(marked)
+        meta = {"record": found.id, "agency": found.agency, "kind": found.kind} | shown_of(marked, s.profile)
         parts = {"details": marked.to_json().encode(), "reason": _reason(self.reason)}
         return [Fact("person.amended/1", found.id, meta, parts, (found.n,))]
 
@@ -106,7 +106,7 @@ class SayTheSame:
             raise Refused(
                 f"This would also join two records that {_who_said(against.id)} are different.",
                 field="second",
-                next_step=f"Read judgement {against.id}. If it is mistaken, take it back with your reason; then say this again.",
+                next_step=f"Read judgement {against.id}. If it is mistaken, take it back; then say this again.",
             )
 
     def facts(self, s: Situation) -> Sequence[Fact]:
@@ -157,13 +157,13 @@ class TakeBack:
     def facts(self, s: Situation) -> Sequence[Fact]:
         """One entry, with the reason as a part; it refers to the judgement's own."""
         said = Judgement.objects.get(id=self.judgement)
-        meta = {"judgement": said.id, "first": said.first, "second": said.second, "same": said.same}
+        meta: dict[str, Json] = {"judgement": said.id, "first": said.first, "second": said.second, "same": said.same}
         return [Fact("person.taken_back/1", said.first, meta, {"reason": _reason(self.reason)}, (said.n,))]
 
 
 def _said(kind: str, first: str, second: str, reason: str, s: Situation) -> Fact:
     refs = tuple(_record(record, "record").n for record in (first, second))
-    meta = {"judgement": s.new_id("j"), "first": first, "second": second}
+    meta: dict[str, Json] = {"judgement": s.new_id("j"), "first": first, "second": second}
     return Fact(kind, first, meta, {"reason": _reason(reason)}, refs)
 
 

@@ -80,7 +80,7 @@ class PersonDetails:
     def from_json(cls, text: str) -> PersonDetails:
         """Read what `to_json` wrote; a key this version does not know is an error, never dropped."""
         kept: dict[str, Any] = json.loads(text)
-        read = {slot: tuple(LISTS[slot](each) for each in kept.pop(slot)) for slot in LISTS}
+        read: dict[str, Any] = {slot: tuple(LISTS[slot](each) for each in kept.pop(slot)) for slot in LISTS}
         born = kept.pop("born")
         return cls(**read, born=When.parse(born) if born else None, **kept)
 

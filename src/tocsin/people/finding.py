@@ -11,7 +11,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, ClassVar
 
-from django.db.models import CharField, Lookup, Min, Q, QuerySet
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import CharField, Min, Q, QuerySet
+from django.db.models.lookups import StartsWith
+from django.db.models.sql.compiler import SQLCompiler
 
 from tocsin.access import Refused, Situation, levels
 from tocsin.people.models import Record, Term
@@ -126,25 +129,19 @@ def born_within(born: When) -> Q:
 
 
 @CharField.register_lookup
-class Begins(Lookup[str]):
-    """Begins with, by an index, in both databases; the value is a folded word and so holds no wildcard."""
+class Begins(StartsWith):
+    """Begins with, answered from an index in both databases; the value is a folded word and holds no wildcard.
+
+    PostgreSQL does so for Django's own LIKE, given the index's operator class. SQLite's LIKE ignores case and with it
+    the index, so there it is a range, in the order of code points.
+    """
 
     lookup_name = "begins"
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
-        """A range of the index, in the order of code points, which is SQLite's."""
-        column, word = self._sides(compiler, connection)
-        return f"({column} >= %s AND {column} < %s)", (word, word + "\U0010ffff")
-
-    def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
-        """LIKE, which PostgreSQL answers from an index with this operator class, whatever its language."""
-        column, word = self._sides(compiler, connection)
-        return f"{column} LIKE %s", (word + "%",)
-
-    def _sides(self, compiler: Any, connection: Any) -> tuple[str, str]:
+    def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, tuple[str, str]]:
+        """The range from the word to just before whatever cannot begin with it."""
         column, _ = self.process_lhs(compiler, connection)
-        _, (word,) = self.process_rhs(compiler, connection)
-        return column, str(word)
+        return f"({column} >= %s AND {column} < %s)", (str(self.rhs), f"{self.rhs}\U0010ffff")
 
 
 def _having(field: str, word: str, *, whole: bool) -> QuerySet[Term, Any]:

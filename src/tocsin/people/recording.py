@@ -7,7 +7,8 @@ from dataclasses import replace
 from tocsin.access import Refused, Situation
 from tocsin.ledger import Fact, Json
 from tocsin.people.details import PersonDetails
-from tocsin.people.rules import INSTRUCTED, KINDS, cleaned, problems_in
+from tocsin.people.rules import KINDS, TO_SCRUTINEER, cleaned, problems_in
+from tocsin.words import Profile
 
 
 def check_details(s: Situation, kind: str, details: PersonDetails, *, tolerant: bool = False) -> None:
@@ -29,7 +30,7 @@ def record_facts(s: Situation, agency: str, kind: str, details: PersonDetails, l
     parts = {"local_id": local_id.encode()} if local_id else {}
     marked = marked_details(s, details)
     return record, Fact(
-        "person.recorded/1", record, meta | shown_of(marked), parts | {"details": marked.to_json().encode()}
+        "person.recorded/1", record, meta | shown_of(marked, s.profile), parts | {"details": marked.to_json().encode()}
     )
 
 
@@ -40,7 +41,8 @@ def marked_details(s: Situation, details: PersonDetails) -> PersonDetails:
     return replace(clean, problems=tuple(sorted(found | set(clean.problems))))
 
 
-def shown_of(details: PersonDetails) -> dict[str, Json]:
+def shown_of(details: PersonDetails, profile: Profile) -> dict[str, Json]:
     """What the entry itself says of the details: codes only, for duties to see."""
-    told = any(note.blank == INSTRUCTED for note in details.ethnicities)
+    to_scrutineer = profile.codes["blank_reason"].flagged(TO_SCRUTINEER)
+    told = any(note.blank in to_scrutineer for note in details.ethnicities)
     return {"problems": list(details.problems), "told_not_to_record": told}

@@ -26,8 +26,8 @@ OLDEST = 130
 KINDS = ("child", "adult", "place")
 NAME_KINDS = ("current", "alias", "former")
 ETHNICITY_LISTS = {"self": "ethnicity_self", "witness": "ethnicity_perceived", "officer": "ethnicity_perceived"}
-INSTRUCTED = "instructed"
-"""The kind of blank that goes to the scrutineer: told not to record it."""
+TO_SCRUTINEER = "to_scrutineer"
+"""The flag of a kind of blank nobody may keep to themselves: told not to record it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +116,15 @@ def _ethnicities(details: PersonDetails, profile: Profile, at: datetime) -> Iter
             yield Problem(
                 "ethnicities", "ethnicity_kind_unknown", f"Who said it is one of: {', '.join(ETHNICITY_LISTS)}."
             )
-        elif bool(note.code) == bool(note.blank):
-            sentence = "Ethnicity: give either what was said or the reason why it is blank."
+            continue
+        if not note.code and not note.blank:
+            sentence = "Ethnicity: give what was said, or the reason why it is blank."
             yield Problem("ethnicities", "ethnicity_unexplained", sentence)
-        elif note.code not in codes if note.code else note.blank not in profile.codes["blank_reason"]:
-            sentence = f"Ethnicity: “{(note.code or note.blank)[:40]}” is not in the list for this."
-            yield Problem("ethnicities", "ethnicity_unknown", sentence)
+        for given, known in ((note.code, codes), (note.blank, profile.codes["blank_reason"])):
+            if given and given not in known:
+                yield Problem(
+                    "ethnicities", "ethnicity_unknown", f"Ethnicity: “{given[:40]}” is not in “{known.title}”."
+                )
 
 
 def _sizes(details: PersonDetails, profile: Profile, at: datetime) -> Iterator[Problem]:
