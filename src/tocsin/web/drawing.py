@@ -3,10 +3,18 @@
 Sources: Jinja 3.1, "API"; govuk-frontend-jinja, whose macros take the options the Design System documents.
 """
 
+import hashlib
+from datetime import datetime
+from functools import cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader, StrictUndefined
 
+from tocsin.access import RestrictedLine
+
+LONDON = ZoneInfo("Europe/London")
 LOADERS = (
     PackageLoader("tocsin.web", "templates"),
     PrefixLoader({"components": PackageLoader("tocsin.web", "components")}),
@@ -14,13 +22,64 @@ LOADERS = (
 )
 
 
+class Missing(StrictUndefined):
+    """A value that is not there: an error for a name or a view's field, since a blank could stand where a risk should.
+
+    The macros we build on ask about options nobody gave them; those are keys of a plain dict (or the word `undefined`),
+    which no view of ours is, and they alone may be asked about and come out empty.
+    """
+
+    @property
+    def _option(self) -> bool:
+        return isinstance(self._undefined_obj, (dict, Missing)) or self._undefined_name == "undefined"
+
+    def __bool__(self) -> bool:
+        return False if self._option else bool(super().__bool__())
+
+    def __str__(self) -> str:
+        return "" if self._option else super().__str__()
+
+    def __getattr__(self, name: str) -> Any:
+        if self._option and not name.startswith("__"):
+            return Missing(obj=self, name=name)
+        return super().__getattr__(name)
+
+
 def environment(**options: Any) -> Environment:
-    """Build the environment Django asks for; StrictUndefined, because a blank could stand where a risk should."""
-    return Environment(
+    """Build the environment Django asks for, with the few words our pages use beside Jinja's own."""
+    env = Environment(
         loader=ChoiceLoader(LOADERS),
-        undefined=StrictUndefined,
+        undefined=Missing,
         autoescape=True,
         auto_reload=options.get("auto_reload", False),
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    env.filters.update(moment=moment, day=day, in_fours=in_fours)
+    env.globals.update(asset=asset)
+    env.tests.update(restricted=lambda value: isinstance(value, RestrictedLine))
+    return env
+
+
+def moment(at: datetime) -> str:
+    """Write a moment the way a person says it, in the time of the place: “16 October 2026, 2:20pm”."""
+    there = at.astimezone(LONDON)
+    return f"{day(at)}, {there:%I:%M}{there:%p}".replace(", 0", ", ").replace("AM", "am").replace("PM", "pm")
+
+
+def day(at: datetime) -> str:
+    """Write the day of a moment: “16 October 2026”."""
+    there = at.astimezone(LONDON)
+    return f"{there.day} {there:%B %Y}"
+
+
+def in_fours(code: str) -> str:
+    """Set a long code in groups of four, so that it can be read over a telephone and compared by eye."""
+    return " ".join(code[start : start + 4] for start in range(0, len(code), 4))
+
+
+@cache
+def asset(name: str) -> str:
+    """Return the address of a static file with a mark of its content, so that an upgrade reaches every browser."""
+    content = (settings.STATIC_ROOT / name).read_bytes()
+    return f"{settings.STATIC_URL}{name}?v={hashlib.sha256(content).hexdigest()[:12]}"

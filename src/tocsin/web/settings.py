@@ -33,6 +33,9 @@ VARIABLES = (
     Variable(
         "TOCSIN_HTTPS", "yes", "no, only for trying it out on this machine: cookies then travel without encryption"
     ),
+    Variable(
+        "TOCSIN_AS_KNOWN", "", "a past moment: the pages then show the register as known at it; `tocsin serve` sets it"
+    ),
     Variable("TOCSIN_DEMO", "no", "yes lets anyone sign in as one of the made-up people; never with real children"),
 )
 
@@ -109,6 +112,7 @@ class Floor(str, AppConfig):
 
 TOCSIN_HOME = Path(told("TOCSIN_HOME")).resolve()
 TOCSIN_ORIGIN = told("TOCSIN_ORIGIN")
+TOCSIN_AS_KNOWN = told("TOCSIN_AS_KNOWN")
 TOCSIN_DEMO = yes("TOCSIN_DEMO")
 HTTPS = yes("TOCSIN_HTTPS")
 
@@ -161,6 +165,7 @@ SESSION_COOKIE_NAME = "tocsin"
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "tocsin.web.pages.errors.stale_form"
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_REFERRER_POLICY = "same-origin"

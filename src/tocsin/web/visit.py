@@ -1,0 +1,164 @@
+"""A visit: who is here, in which office, why and when; and how every page is answered.
+
+This is the top floor, the only one that reads the clock. A page turns a visit into one question or one command; what is
+refused becomes a sentence beside its field, or a page that says why and what to do next.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import redirect, render
+
+from tocsin.access import Actor, Refused, abilities_of, actor, agency_name, office_label, offices_of, practitioner_name
+from tocsin.web.fields import Form
+from tocsin.web.models import Account
+from tocsin.web.secrecy import sealed
+from tocsin.words import When, load_profile
+
+P = ParamSpec("P")
+
+PAGES = (
+    ("My work", "/work", "see_own_work"),
+    ("Raise a concern", "/raise", "raise_concern"),
+    ("Find", "/find", "find"),
+    ("Oversight", "/oversight", "see_oversight"),
+    ("Ledger", "/ledger", "see_ledger"),
+)
+"""What stands in the bar of pages, and the ability without which it does not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One person at one moment, acting in one office for one purpose."""
+
+    actor: Actor
+    purpose: str
+    at: datetime
+    name: str
+    office: str
+    agency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chrome:
+    """What stands around every page: who you are here, where you can go. Empty strings before anybody signed in."""
+
+    csrf: str
+    at: datetime
+    as_known: datetime | None
+    name: str = ""
+    office: str = ""
+    agency: str = ""
+    purpose: str = ""
+    navigation: tuple[dict[str, Any], ...] = ()
+    exit: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Interrupted:
+    """The page shown to somebody whose session ended while they were writing; `kept` is what they wrote, sealed."""
+
+    kept: str
+
+
+def past() -> datetime | None:
+    """The moment this register is shown as known at, when it is not the register itself."""
+    return When.parse(settings.TOCSIN_AS_KNOWN).latest if settings.TOCSIN_AS_KNOWN else None
+
+
+def now() -> datetime:
+    """The moment pages speak of: now, or the past date that is being shown."""
+    return past() or datetime.now(UTC)
+
+
+def practitioner_of(request: HttpRequest) -> str:
+    """The practitioner who signed in; empty when nobody did."""
+    if not request.user.is_authenticated:
+        return ""
+    row = Account.objects.filter(user_id=request.user.pk).first()
+    return row.practitioner if row else ""
+
+
+def visit_of(request: HttpRequest) -> Visit | None:
+    """The visit this request belongs to; None until somebody signed in and chose an office and a purpose they hold."""
+    practitioner = practitioner_of(request)
+    office, purpose = request.session.get("office", ""), request.session.get("purpose", "")
+    at = now()
+    if not practitioner or not any(held.id == office for held in offices_of(practitioner, at)):
+        return None
+    who = actor(practitioner, office)
+    return Visit(who, purpose, at, practitioner_name(practitioner), office_label(office), agency_name(who.agency))
+
+
+def page(
+    view: Callable[Concatenate[HttpRequest, Visit, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """Make a view that needs somebody to be signed in, and turns a refusal into a page."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        visit = visit_of(request)
+        if visit is None:
+            return interrupted(request)
+        try:
+            return view(request, visit, *args, **kwargs)
+        except Refused as refusal:
+            return draw(request, visit, "refused.html", refusal, status=403)
+
+    return answer
+
+
+def interrupted(request: HttpRequest) -> HttpResponse:
+    """Ask to sign in first. What a lost session had just typed is sealed into the page, never dropped."""
+    if request.method != "POST":
+        return redirect("/sign-in?" + urlencode({"next": request.get_full_path()}))
+    fields = [[name, value] for name, values in request.POST.lists() for value in values]
+    kept = sealed({"to": request.path, "fields": fields}, "kept")
+    return draw(request, None, "interrupted.html", Interrupted(b64encode(kept).decode()), status=401)
+
+
+def draw(
+    request: HttpRequest, visit: Visit | None, template: str, view: object, *, status: int = 200, exit: bool = False
+) -> HttpResponse:
+    """Draw a page from its one view and what stands around it."""
+    return render(request, template, {"page": view, "chrome": chrome(request, visit, exit=exit)}, status=status)
+
+
+def chrome(request: HttpRequest, visit: Visit | None, *, exit: bool = False) -> Chrome:
+    """What stands around a page for this visit."""
+    if visit is None:
+        return Chrome(csrf=get_token(request), at=now(), as_known=past())
+    able = abilities_of(visit.actor.role)
+    links = tuple(
+        {"text": text, "href": href, "active": request.path.startswith(href)}
+        for text, href, need in PAGES
+        if need in able
+    )
+    purpose = load_profile().codes["purpose"].get(visit.purpose)
+    return Chrome(
+        csrf=get_token(request),
+        at=visit.at,
+        as_known=past(),
+        name=visit.name,
+        office=visit.office,
+        agency=visit.agency,
+        purpose=purpose.label if purpose else "none chosen",
+        navigation=links,
+        exit=exit,
+    )
+
+
+def put_on_form(form: Form, refusal: Refused) -> None:
+    """Show a refusal at its field, or at the top of the form when it has none there."""
+    sentence = f"{refusal.reason} {refusal.next_step}".strip()
+    form.add_error(refusal.field if refusal.field in form.fields else None, sentence)
