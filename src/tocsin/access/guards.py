@@ -110,7 +110,10 @@ def _masked(value: Any, s: Situation, verdict: Callable[[Guard], Verdict], resul
         return tuple(each for each in kept if each is not None)
     if isinstance(value, Source):
         return _source(value, s)
-    if not is_dataclass(value) or isinstance(value, (type, Guard)):
+    if isinstance(value, Guard):
+        # It has done its work; who wrote an item and to whom it went could give a protected source away.
+        return replace(value, author="", audience=frozenset())
+    if not is_dataclass(value) or isinstance(value, type):
         return value
     guard = getattr(value, "guard", None)
     if isinstance(guard, Guard):
