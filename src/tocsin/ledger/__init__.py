@@ -5,11 +5,15 @@ Hashing, proofs, notes, receipts and their verification are plain Python with `c
 Django.
 """
 
+from tocsin.ledger.checking import Findings, verify_register
+from tocsin.ledger.copying import copy_until
 from tocsin.ledger.database import Router, current, using
 from tocsin.ledger.entry import Entry, Fact, Json, PartRef
 from tocsin.ledger.errors import CannotSign, KeyMissing, KeyReused, NoSuchEntry, Tampered
+from tocsin.ledger.proving import checkpoint, receipt, verification_key
 from tocsin.ledger.reading import Parts, entries, entry, parts_of, pointer, size, size_at, text_at, texts_at
 from tocsin.ledger.store import LOOKS, REGISTER, Pen, origin_of, writing
+from tocsin.ledger.verify import VerifiedReceipt, verify_receipt
 
 __all__ = [
     "LOOKS",
@@ -17,6 +21,7 @@ __all__ = [
     "CannotSign",
     "Entry",
     "Fact",
+    "Findings",
     "Json",
     "KeyMissing",
     "KeyReused",
@@ -26,16 +31,23 @@ __all__ = [
     "Pen",
     "Router",
     "Tampered",
+    "VerifiedReceipt",
+    "checkpoint",
+    "copy_until",
     "current",
     "entries",
     "entry",
     "origin_of",
     "parts_of",
     "pointer",
+    "receipt",
     "size",
     "size_at",
     "text_at",
     "texts_at",
     "using",
+    "verification_key",
+    "verify_receipt",
+    "verify_register",
     "writing",
 ]

@@ -24,7 +24,7 @@ def key_encryption_key(home: Path, *, may_make: bool) -> bytes:
 
 
 def signer(home: Path, origin: str, *, may_make: bool) -> Signer:
-    """The log's own signing key; `may_make` only while nothing signed by it has been remembered."""
+    """The log's own signing key; `may_make` only while the log has not begun."""
     path = _folder(home) / f"{origin.rpartition('/')[2]}.key"
     if may_make and not path.exists():
         _make(path, Signer(origin, secrets.token_bytes(KEY_SIZE)).text)

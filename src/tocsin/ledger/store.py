@@ -21,7 +21,7 @@ from tocsin.ledger import seal
 from tocsin.ledger.database import current
 from tocsin.ledger.entry import Entry, Fact, PartRef, decode, encode, stamp
 from tocsin.ledger.errors import KeyReused
-from tocsin.ledger.keys import key_encryption_key
+from tocsin.ledger.keys import key_encryption_key, signer
 from tocsin.ledger.tiles import Cursor, split_hashes, store_completed
 from tocsin.ledger.tree import Frontier, extend, leaf_hash
 
@@ -109,7 +109,7 @@ class Pen:
         self._key = key
         self._digest = digest
         self._cases: dict[str, bytes] = {}
-        self._begin(lock)
+        self._begin(read_head(cursor, log, lock))
         self.earlier = self._performed_before() if key else ()
 
     def append(
@@ -141,16 +141,18 @@ class Pen:
         if self._key and made:
             self._cursor.execute(INSERT_COMMAND, (self._log, self._key, self._digest, self._first, made))
 
-    def _begin(self, lock: str) -> None:
-        head = read_head(self._cursor, self._log, lock)
+    def _begin(self, head: Head) -> None:
         self._origin = origin_of(self._log)
         if head.origin not in ("", self._origin):
             raise RuntimeError(
                 f"This log was begun as {head.origin}, and the settings now say {self._origin}. A log keeps its name: "
                 "set TOCSIN_ORIGIN back to what it was. Nothing was recorded."
             )
+        if not head.origin:
+            signer(home(), self._origin, may_make=True)
         self._first = self._size = head.size
-        self._frontier, self._last_at = head.frontier, head.last_at
+        self._frontier = head.frontier
+        self._last_at = head.last_at
 
     def _performed_before(self) -> tuple[Entry, ...]:
         self._cursor.execute(COMMAND, (self._log, self._key))

@@ -7,9 +7,7 @@ so any proof needs a handful of rows however long the log has grown.
 from typing import Any, Protocol
 
 from tocsin.ledger.errors import Tampered
-from tocsin.ledger.tree import HASH_SIZE, TILE_WIDTH, fold
-
-TILE_HEIGHT = 8
+from tocsin.ledger.tree import HASH_SIZE, TILE_HEIGHT, TILE_WIDTH, fold
 
 LEAVES_BENEATH = "SELECT hash FROM ledger_entry WHERE log = %s AND n >= %s AND n < %s ORDER BY n"
 TILES_BENEATH = "SELECT root FROM ledger_tile WHERE log = %s AND level = %s AND n >= %s AND n < %s ORDER BY n"

@@ -10,7 +10,8 @@ from functools import reduce
 from hashlib import sha256
 
 HASH_SIZE = 32
-TILE_WIDTH = 256
+TILE_HEIGHT = 8
+TILE_WIDTH = 2**TILE_HEIGHT
 EMPTY_ROOT = sha256(b"").digest()
 
 Frontier = tuple[bytes, ...]
@@ -57,7 +58,7 @@ def frontier_root(frontier: Frontier) -> bytes:
 
 def frontier_of(nodes: Nodes, size: int) -> Frontier:
     """The frontier of the first `size` leaves, asked of `nodes(height, index)`, the roots of perfect subtrees."""
-    return tuple(nodes(height, index) for height, index in _perfect(0, size))
+    return tuple(nodes(height, index) for height, index in perfect_subtrees(0, size))
 
 
 def inclusion_path(nodes: Nodes, n: int, size: int) -> list[bytes]:
@@ -152,10 +153,10 @@ def _split(width: int) -> int:
 
 def _span(nodes: Nodes, begin: int, end: int) -> bytes:
     """The root over leaves begin..end, where begin is where RFC 6962 would begin a subtree."""
-    return frontier_root(tuple(nodes(height, index) for height, index in _perfect(begin, end)))
+    return frontier_root(tuple(nodes(height, index) for height, index in perfect_subtrees(begin, end)))
 
 
-def _perfect(begin: int, end: int) -> list[tuple[int, int]]:
+def perfect_subtrees(begin: int, end: int) -> list[tuple[int, int]]:
     """The perfect subtrees, as (height, index), that cover leaves begin..end from left to right."""
     pieces = []
     while begin < end:

@@ -1,0 +1,193 @@
+"""Checking the live register: every hash, number, tile and signature counted again, and with `deep` every text opened.
+
+What is stored beside the leaves is compared with what they give; each problem is a sentence that names the entry. A
+text that is gone must be explained by an entry `part.redacted/1` ({"entry": n, "part": kind}) in the same log.
+"""
+
+from dataclasses import dataclass
+
+from django.db import connections
+
+from tocsin.ledger import seal
+from tocsin.ledger.database import current
+from tocsin.ledger.entry import Entry, PartRef, decode_strictly
+from tocsin.ledger.errors import KeyMissing, Tampered
+from tocsin.ledger.note import Verifier, open_checkpoint
+from tocsin.ledger.proving import verification_key
+from tocsin.ledger.store import Head, case_key, origin_of, read_head
+from tocsin.ledger.tiles import ONE_TILE, Cursor, split_hashes
+from tocsin.ledger.tree import TILE_WIDTH, perfect_subtrees
+from tocsin.ledger.verify import Recount, Tile
+
+AT_ONCE = 2000
+REDACTED = "part.redacted/1"
+ROWS = "SELECT n, leaf, hash FROM ledger_entry WHERE log = %s AND n >= %s AND n < %s ORDER BY n"
+LAST_ROW = "SELECT MAX(n) FROM ledger_entry WHERE log = %s"
+CHECKPOINTS = "SELECT size, note FROM ledger_checkpoint WHERE log = %s ORDER BY size"
+PARTS = (
+    'SELECT p.n, p.kind, p."case", p.sealed, p.wrapped, c.wrapped FROM ledger_part p '
+    'LEFT JOIN ledger_casekey c ON c."case" = p."case" WHERE p.log = %s AND p.n >= %s AND p.n < %s'
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What verifying a log found: its recounted root and size, and every problem as a sentence.
+
+    `holes` are texts (as `523/account`) that are gone and explained, `missing` those gone without explanation.
+    """
+
+    root: bytes
+    size: int
+    problems: tuple[str, ...]
+    holes: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+
+
+def verify_register(log: str, deep: bool = False) -> Findings:
+    """Count a log again from its leaves and compare everything stored with it; `deep` also opens every text."""
+    with connections[current()].cursor() as cursor:
+        cursor.execute(LAST_ROW, (log,))
+        last = cursor.fetchone()[0]
+        cursor.execute(CHECKPOINTS, (log,))
+        signed = dict(cursor.fetchall())
+        head = read_head(cursor, log)  # after the others, because an act may be entered in between
+        recount = Recount(origin_of(log), signed)
+        texts = _Texts(log, recount)
+        for first in range(0, head.size, AT_ONCE):
+            _count(cursor, log, recount, range(first, min(first + AT_ONCE, head.size)), texts if deep else None)
+    _check_head(recount, head, last)
+    _check_checkpoints(recount, log, signed)
+    texts.explain()
+    return Findings(recount.root(), recount.size, tuple(recount.problems), tuple(texts.holes), tuple(texts.missing))
+
+
+class _Texts:
+    """The deep half: every text opened and compared with its commitment, every absence explained or complained of."""
+
+    def __init__(self, log: str, recount: Recount) -> None:
+        self.holes: list[str] = []
+        self.missing: list[str] = []
+        self._log = log
+        self._recount = recount
+        self._absent: list[tuple[int, str]] = []
+        self._redacted: set[tuple[object, object]] = set()
+
+    def check(self, cursor: Cursor, leaves: dict[int, bytes], numbers: range) -> None:
+        """Check the texts of some leaves."""
+        cursor.execute(PARTS, (self._log, numbers.start, numbers.stop))
+        stored = {(row[0], row[1]): row[2:] for row in cursor.fetchall()}
+        for n, leaf in leaves.items():
+            for part in self._parts(n, leaf):
+                self._check_part(n, part, stored.pop((n, part.kind), None))
+        for n, kind in stored:
+            self._complain(n, f"Entry {n} knows nothing of the text “{kind}” that is stored with it.")
+
+    def explain(self) -> None:
+        """Sort the texts that are gone into explained holes and missing ones, once every redaction has been read."""
+        for n, kind in self._absent:
+            if (n, kind) in self._redacted:
+                self.holes.append(f"{n}/{kind}")
+            else:
+                self.missing.append(f"{n}/{kind}")
+                self._complain(n, f"Entry {n}: its text “{kind}” is gone, and no entry says that it was redacted.")
+
+    def _parts(self, n: int, leaf: bytes) -> tuple[PartRef, ...]:
+        try:
+            entry = decode_strictly(leaf)
+        except Tampered as fault:
+            self._complain(n, f"Entry {n}: {fault}")
+            return ()
+        self._note_redaction(entry)
+        return entry.parts
+
+    def _note_redaction(self, entry: Entry) -> None:
+        if entry.type == REDACTED:
+            self._redacted.add((entry.meta.get("entry"), entry.meta.get("part")))
+
+    def _check_part(self, n: int, part: PartRef, row: tuple[str, bytes, bytes, bytes | None] | None) -> None:
+        case, sealed, wrapped, case_wrapped = row or ("", b"", b"", None)
+        if case_wrapped is None:
+            self._absent.append((n, part.kind))
+            return
+        where = seal.place(self._log, n, part.kind)
+        try:
+            key = seal.unwrap(case_key(case, bytes(case_wrapped)), bytes(wrapped), where)
+            text = seal.unseal(key, bytes(sealed), where)
+        except Tampered as fault:
+            self._complain(n, f"Entry {n}: {fault}")
+            return
+        if (seal.commitment(seal.salt(key), text), len(text)) != (part.commitment, part.size):
+            self._complain(n, f"Entry {n}: its text “{part.kind}” is not the one the entry was made with.")
+
+    def _complain(self, n: int, sentence: str) -> None:
+        self._recount.complain(n, sentence)
+
+
+def _count(cursor: Cursor, log: str, recount: Recount, numbers: range, texts: _Texts | None) -> None:
+    cursor.execute(ROWS, (log, numbers.start, numbers.stop))
+    rows = [(n, bytes(leaf), bytes(kept)) for n, leaf, kept in cursor.fetchall()]
+    tiles: list[Tile] = []
+    for n, leaf, kept in rows:
+        tiles += recount.add(n, leaf, kept)
+    tiles += recount.skip_to(numbers.stop)
+    for tile in tiles:
+        _check_tile(cursor, log, recount, tile)
+    if texts:
+        texts.check(cursor, {n: leaf for n, leaf, _ in rows}, numbers)
+
+
+def _check_tile(cursor: Cursor, log: str, recount: Recount, tile: Tile) -> None:
+    cursor.execute(ONE_TILE, (log, tile.level, tile.n))
+    row = cursor.fetchone()
+    kept = split_hashes(row[0]) if row else []
+    width = TILE_WIDTH**tile.level
+    for place, found in enumerate(tile.hashes):
+        first = (tile.n * TILE_WIDTH + place) * width
+        entries = range(first, first + width)
+        if kept[place : place + 1] != [found] and not any(n in recount.spoilt for n in entries):
+            recount.complain(first, f"{_named(entries)} no longer fit the tile kept of the tree (level {tile.level}).")
+
+
+def _check_head(recount: Recount, head: Head, last: int | None) -> None:
+    if last is not None and last >= head.size:
+        recount.complain(last, f"Entries {head.size} to {last} lie beyond the end of the log ({head.size} entries).")
+    if head.size and head.last_at != recount.last_at:
+        recount.problems.append(f"The log's head says its last entry is of {head.last_at}; it is of {recount.last_at}.")
+    pieces = perfect_subtrees(0, head.size)
+    if len(pieces) != len(head.frontier):
+        recount.problems.append(f"The log's head was changed: its hashes are not those of {head.size} entries.")
+    for (height, index), kept in zip(pieces, head.frontier, strict=False):
+        entries = range(index << height, index + 1 << height)
+        if recount.node(height, index) != kept and not any(n in recount.spoilt for n in entries):
+            recount.problems.append(f"{_named(entries)} no longer fit the log's head: one of them was changed.")
+
+
+def _check_checkpoints(recount: Recount, log: str, signed: dict[int, str]) -> None:
+    good = 0
+    for size, note in signed.items():
+        try:
+            checkpoint = open_checkpoint(note, _verifier(log))
+        except (Tampered, KeyMissing) as fault:
+            recount.problems.append(f"The checkpoint signed at {size} entries cannot be checked. {fault}")
+            continue
+        if checkpoint.size != size:
+            recount.problems.append(f"The checkpoint kept for {size} entries is one of {checkpoint.size} entries.")
+        elif size > recount.size:
+            entries = range(recount.size, size)
+            recount.problems.append(
+                f"{_named(entries)} are gone: the register signed {size} entries and holds {recount.size}."
+            )
+        elif checkpoint.root != recount.roots[size]:
+            entries = range(good, size)
+            recount.problems.append(f"{_named(entries)} are not what the register signed at {size} entries.")
+        else:
+            good = size
+
+
+def _verifier(log: str) -> Verifier:
+    return Verifier.parse(verification_key(log))
+
+
+def _named(entries: range) -> str:
+    return f"Entry {entries[0]}" if len(entries) == 1 else f"Entries {entries[0]} to {entries[-1]}"
