@@ -1,6 +1,5 @@
 """Many records, one person (floor 3). The public face; everything else is this package's own."""
 
-from tocsin.people import projection
 from tocsin.people.commands import AmendRecord, RecordPerson, SayDifferent, SayTheSame, TakeBack
 from tocsin.people.details import Address, EthnicityNote, Name, PersonDetails
 from tocsin.people.finding import Card, FindPerson, FoundPeople
@@ -48,7 +47,6 @@ __all__ = [
     "person",
     "person_of",
     "persons_of",
-    "projection",
     "record",
     "record_facts",
     "records",

@@ -81,7 +81,7 @@ class FindPerson:
         """The first twenty, whole words before beginnings. Raises `Refused` when nothing to go by was given."""
         self._check()
         ids = tuple(dict.fromkeys([*self._first(s, whole=True), *self._first(s, whole=False)]))
-        found = people(ids[:MOST])
+        found = _in_a_list(people(ids[:MOST]))
         if s.by.role in OWN_AGENCY_ONLY:
             found = _own_agency(found, s)
         return FoundPeople(found, more=len(ids) > MOST)
@@ -156,16 +156,28 @@ def _record_id(text: str) -> str:
         return ""
 
 
+def _in_a_list(found: tuple[PersonView, ...]) -> tuple[PersonView, ...]:
+    """The people found, as lines of a list: to have come past a record is not to have read it."""
+
+    def line(record: RecordView) -> RecordView:
+        return replace(record, guard=replace(record.guard, opens=False))
+
+    return tuple(replace(each, records=tuple(line(record) for record in each.readable)) for each in found)
+
+
 def _own_agency(found: tuple[PersonView, ...], s: Situation) -> tuple[PersonView, ...]:
     """Their own agency's records only; those nobody restricted may be read by every office of the agency."""
-    mine = [replace(each, records=tuple(r for r in each.readable if r.agency == s.by.agency)) for each in found]
-    kept_back = levels([record.id for each in mine for record in each.records if isinstance(record, RecordView)], s.at)
+    mine = [[record for record in each.readable if record.agency == s.by.agency] for each in found]
+    kept_back = levels([record.id for records in mine for record in records], s.at)
     office = frozenset({s.by.office})
 
     def opened(record: RecordView) -> RecordView:
         return record if record.id in kept_back else replace(record, guard=replace(record.guard, audience=office))
 
-    return tuple(replace(each, records=tuple(opened(record) for record in each.readable)) for each in mine)
+    return tuple(
+        replace(each, records=tuple(opened(record) for record in records))
+        for each, records in zip(found, mine, strict=True)
+    )
 
 
 def _facts(person: PersonView) -> dict[str, str]:

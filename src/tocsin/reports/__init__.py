@@ -1,0 +1,56 @@
+"""Lodged, recommended, answered (floor 4). The public face; everything else is this package's own."""
+
+from tocsin.reports.answering import Judge, Respond
+from tocsin.reports.commands import Finding, LinkReports, LodgeReport, Recommend, WithdrawReport
+from tocsin.reports.history import (
+    Occurrence,
+    ReportsByTopic,
+    TopicHistory,
+    TopicsView,
+    topic_histories,
+    topic_history,
+)
+from tocsin.reports.queries import (
+    FindingView,
+    LinkView,
+    RecipientView,
+    RecommendationView,
+    ReportLine,
+    ReportView,
+    ResponseView,
+    TheReport,
+    VerdictView,
+    WithdrawalView,
+    report_lines,
+    report_of,
+)
+from tocsin.reports.rules import repeat_sentence
+
+__all__ = [
+    "Finding",
+    "FindingView",
+    "Judge",
+    "LinkReports",
+    "LinkView",
+    "LodgeReport",
+    "Occurrence",
+    "RecipientView",
+    "Recommend",
+    "RecommendationView",
+    "ReportLine",
+    "ReportView",
+    "ReportsByTopic",
+    "Respond",
+    "ResponseView",
+    "TheReport",
+    "TopicHistory",
+    "TopicsView",
+    "VerdictView",
+    "WithdrawReport",
+    "WithdrawalView",
+    "repeat_sentence",
+    "report_lines",
+    "report_of",
+    "topic_histories",
+    "topic_history",
+]
