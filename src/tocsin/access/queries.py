@@ -9,9 +9,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Min, Q, QuerySet
 
-from tocsin.access.models import Agency, Grant, Holding, LookItem, Office, Practitioner, Restriction
+from tocsin.access.models import Agency, Grant, Holding, Look, LookItem, Office, Practitioner, Restriction
 from tocsin.access.rules import ABILITIES, Verdict, may_do, may_for
 from tocsin.access.situation import FOUNDER, REGISTER_ITSELF, Actor, Refused, Situation
 
@@ -238,3 +238,10 @@ def opened_by(practitioner_id: str, items: Iterable[str]) -> frozenset[str]:
     """Which of these items this person has been shown in a look."""
     rows = LookItem.objects.filter(practitioner=practitioner_id, item__in=list(items), how="shown")
     return frozenset(rows.values_list("item", flat=True))
+
+
+def first_shown(item: str, offices: Iterable[str]) -> dict[str, datetime]:
+    """When each of these offices was first shown an item; one that is not in the answer has not opened it."""
+    looks = LookItem.objects.filter(item=item, how="shown").values("n")
+    first = Look.objects.filter(n__in=looks, office__in=list(offices)).values_list("office").annotate(Min("at"))
+    return dict(first)
