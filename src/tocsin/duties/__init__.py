@@ -1,1 +1,53 @@
 """What must happen by when, who owes it, and what if not (floor 5). The public face."""
+
+from tocsin.duties import projection
+from tocsin.duties.calendar import Calendar
+from tocsin.duties.clocks import due, explain, in_words
+from tocsin.duties.commands import Escalate
+from tocsin.duties.queries import (
+    DutyHistory,
+    DutyView,
+    RungView,
+    count_late,
+    count_owed,
+    duties_about,
+    duties_owed_by,
+    duty,
+    history,
+    late,
+    missed,
+)
+from tocsin.duties.questions import DutyList, LateDuties, MissedDuties, MyWork, OneDuty, WorkView
+from tocsin.duties.rules import ProjectedRung, calendar_of, projected_climb, rulebook
+from tocsin.duties.sweeping import climbs_due
+
+__all__ = [
+    "Calendar",
+    "DutyHistory",
+    "DutyList",
+    "DutyView",
+    "Escalate",
+    "LateDuties",
+    "MissedDuties",
+    "MyWork",
+    "OneDuty",
+    "ProjectedRung",
+    "RungView",
+    "WorkView",
+    "calendar_of",
+    "climbs_due",
+    "count_late",
+    "count_owed",
+    "due",
+    "duties_about",
+    "duties_owed_by",
+    "duty",
+    "explain",
+    "history",
+    "in_words",
+    "late",
+    "missed",
+    "projected_climb",
+    "projection",
+    "rulebook",
+]

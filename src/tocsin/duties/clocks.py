@@ -150,6 +150,12 @@ def hour_in_words(hour: time) -> str:
     return f"{(hour.hour - 1) % 12 + 1}{minutes}{'am' if hour.hour < 12 else 'pm'}"
 
 
+def moment_in_words(at: datetime) -> str:
+    """A moment as a sentence names it: "7 April 2026 at 5pm"."""
+    local = at.astimezone(LONDON)
+    return f"{local.day} {local:%B} {local.year} at {hour_in_words(local.time())}"
+
+
 def explain(start: datetime, limit: datetime, calendar: Calendar, pauses: Pauses = ()) -> str:
     """How a due time was counted: "counted from 16 Oct 14:20; 25 and 28 Dec are bank holidays".
 

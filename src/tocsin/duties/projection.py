@@ -1,0 +1,221 @@
+"""Fold one entry into the duties it answers, restarts, opens and stops, in that order.
+
+Which entry does what is data of the profile (see `rules.rulebook`). An imported answer that arrives before the imported
+warning it answers is kept until that comes; a pause that arrives before its duty is not. What is entered by people at
+work is taken in the order it was entered: nobody answers a warning they have not had.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.db.models import F, Model
+
+from tocsin.access import find_office, office
+from tocsin.duties import clocks, rules
+from tocsin.duties.calendar import LONDON
+from tocsin.duties.models import Climb, Duty, EarlyAnswer
+from tocsin.duties.rules import Rulebook, Span
+from tocsin.ledger import Entry, Parts
+from tocsin.words import DutyRule, Profile
+
+VERSION = 1
+SHADOWS: tuple[type[Model], ...] = (Duty, Climb, EarlyAnswer)
+
+
+def project(entry: Entry, parts: Parts, profile: Profile) -> None:
+    """Fold one entry into the tables; entries nobody's duty depends on pass by."""
+    book = rules.rulebook(profile)
+    for about, rule in rules.fitting(book.meets, entry):
+        _answer(entry, about, rule, book)
+    for about, rule in rules.fitting(book.restarts, entry):
+        _restart(entry, about, rule, book)
+    for about, rule in rules.fitting(book.opens, entry):
+        _open(entry, about, rule, book)
+    for about, rule in rules.fitting(book.stops, entry):
+        _stop(entry, about, rule)
+    fold = FOLDS.get(entry.type)
+    if fold:
+        fold(entry, book)
+
+
+def _open(entry: Entry, about: str, rule: DutyRule, book: Rulebook) -> None:
+    began = rules.happened(rule.clock_from, entry)
+    if not rule.holds_on(began.latest.astimezone(LONDON).date()):
+        return
+    owner = office(rules.owner(rule.owner, entry, lambda kind, agency: find_office(kind, agency, at=entry.at)))
+    limit = clocks.due(began.latest, rule.allow, book.calendar(rule))
+    duty = Duty.objects.create(
+        id=rules.duty_id(entry.n, rule.code),
+        code=rule.code,
+        label=rule.label,
+        law=rule.law,
+        allow=rule.allow,
+        about=about,
+        kind=rule.about,
+        case=entry.case,
+        opened_by=entry.n,
+        opened_at=entry.at,
+        since=began.earliest,
+        start=began.latest,
+        due=limit,
+        owner=owner.id if owner else "",
+        agency=owner.agency if owner else str(entry.meta.get("agency", "")),
+        agreed=rules.agreed(rule, entry),
+        answering=owner.id if owner else "",
+        next_climb_at=limit,
+    )
+    if _imported(entry):
+        _answered_before(duty, book)
+
+
+def _imported(entry: Entry) -> bool:
+    return entry.meta.get("imported") is True
+
+
+def _answer(entry: Entry, about: str, rule: DutyRule, book: Rulebook) -> None:
+    given, agreed = rules.answered(rule, entry), rules.agreed(rule, entry)
+    owed = Duty.objects.filter(about=about, code=rule.code, met_n=None).order_by("opened_by")
+    met = [duty for duty in owed if duty.agreed == agreed and rules.answers(duty.since, given)]
+    for duty in met:
+        _meet(duty, entry.n, entry.at, given, book)
+    if not met and _imported(entry) and rule.clock_from != "recorded":
+        EarlyAnswer.objects.create(
+            id=f"{entry.n}-{rule.code}",
+            code=rule.code,
+            about=about,
+            n=entry.n,
+            at=entry.at,
+            earliest=given.earliest,
+            latest=given.latest,
+            agreed=agreed,
+        )
+
+
+def _answered_before(duty: Duty, book: Rulebook) -> None:
+    earlier = EarlyAnswer.objects.filter(about=duty.about, code=duty.code, latest__gte=duty.since, n__lt=duty.opened_by)
+    for answer in earlier.order_by("earliest", "n"):
+        if answer.agreed == duty.agreed:
+            _meet(duty, answer.n, answer.at, Span(answer.earliest, answer.latest), book)
+            answer.delete()
+            return
+
+
+def _meet(duty: Duty, n: int, recorded: datetime, given: Span, book: Rulebook) -> None:
+    """An answer known only to the day is in time if any moment of that day is."""
+    met_at = max(given.earliest, duty.start)
+    limit = _due(duty, book, until=met_at)
+    Duty.objects.filter(id=duty.id).update(
+        met_n=n,
+        met_at=met_at,
+        met_recorded=recorded,
+        due=limit,
+        days_late=clocks.working_days_late(limit, met_at, book.calendar(book.rules[duty.code]))
+        if met_at > limit
+        else 0,
+        paused_since=None,
+        next_climb_at=None,
+    )
+
+
+def _stop(entry: Entry, about: str, rule: DutyRule) -> None:
+    """Only a running clock can be stopped: a duty that is late, or has climbed, stays so until it is answered."""
+    moment = rules.happened(rule.clock_from, entry).latest
+    running = Duty.objects.filter(about=about, code=rule.code, met_n=None, rung=0)
+    running.filter(waits__gt=0).update(waits=F("waits") + 1)
+    waiting_for = str(entry.meta.get("office", ""))
+    running.filter(waits=0, due__gte=moment).update(
+        waits=1, paused_since=moment, next_climb_at=None, waiting_for=waiting_for
+    )
+
+
+def _restart(entry: Entry, about: str, rule: DutyRule, book: Rulebook) -> None:
+    moment = rules.happened(rule.clock_from, entry).latest
+    for duty in Duty.objects.filter(about=about, code=rule.code, met_n=None, waits__gt=0):
+        if duty.waits > 1:
+            Duty.objects.filter(id=duty.id).update(waits=duty.waits - 1)
+        else:
+            _run_again(duty, moment, book)
+
+
+def _run_again(duty: Duty, moment: datetime, book: Rulebook) -> None:
+    limit = _due(duty, book, until=moment)
+    Duty.objects.filter(id=duty.id).update(
+        waits=0,
+        waiting_for="",
+        paused_since=None,
+        stopped=_stretches(duty, moment),
+        due=limit,
+        next_climb_at=limit if duty.rung == 0 else duty.next_climb_at,
+    )
+
+
+def _stretches(duty: Duty, until: datetime) -> list[list[str]]:
+    """The stretches in which the clock stood still, the running one closed at `until`, as the row keeps them."""
+    running = [[duty.paused_since.isoformat(), until.isoformat()]] if duty.paused_since else []
+    return list(duty.stopped) + running
+
+
+def pauses(duty: Duty, until: datetime) -> list[tuple[datetime, datetime]]:
+    """The stretches in which the clock stood still, as clocks take them."""
+    read = datetime.fromisoformat
+    return [(read(began), read(ended)) for began, ended in _stretches(duty, until) if read(began) < read(ended)]
+
+
+def _due(duty: Duty, book: Rulebook, until: datetime) -> datetime:
+    rule = book.rules[duty.code]
+    return clocks.due(duty.start, rule.allow, book.calendar(rule), pauses(duty, until))
+
+
+def _escalated(entry: Entry, book: Rulebook) -> None:
+    meta = entry.meta
+    duty = Duty.objects.get(id=meta["duty"])
+    ladder, rung, fell_due = book.ladder(duty.code), int(meta["rung"]), datetime.fromisoformat(meta["due"])
+    reached, more = ladder.rungs[rung - 1], rung < len(ladder.rungs)
+    Climb.objects.create(
+        id=f"{duty.id}-{rung}",
+        duty=duty.id,
+        rung=rung,
+        office=meta["office"],
+        because=meta["because"],
+        due=fell_due,
+        at=entry.at,
+        n=entry.n,
+        skipped=list(meta["skipped"]),
+    )
+    Duty.objects.filter(id=duty.id).update(
+        rung=rung,
+        climbs=more,
+        answering=meta["office"],
+        last_escalation=entry.n,
+        next_climb_at=clocks.due(fell_due, reached.allow, book.calendar(reached)) if more else None,
+    )
+
+
+def _office_created(entry: Entry, book: Rulebook) -> None:
+    """A duty nobody could owe falls to the first office of its kind, which answers beside whoever it climbed to."""
+    created = office(str(entry.meta["office"]))
+    for duty in Duty.objects.filter(met_n=None, owner=""):
+        if created and book.rules[duty.code].owner in {f"kind:{created.kind}", f"agency:{created.kind}"}:
+            _give(duty, created.id, created.agency)
+
+
+def _handed_over(entry: Entry, book: Rulebook) -> None:
+    """What the giving office owed on the concern, the accepting office owes now; its clocks run on."""
+    accepting = office(str(entry.meta["office"]))
+    for duty in Duty.objects.filter(met_n=None, about=entry.meta["concern"], owner=entry.meta["sender"]):
+        if accepting:
+            _give(duty, accepting.id, accepting.agency)
+
+
+def _give(duty: Duty, owner: str, agency: str) -> None:
+    answering = duty.answering if duty.rung else owner
+    Duty.objects.filter(id=duty.id).update(owner=owner, agency=agency, answering=answering)
+
+
+FOLDS: dict[str, Callable[[Entry, Rulebook], None]] = {
+    "duty.escalated/1": _escalated,
+    "office.created/1": _office_created,
+    "handover.accepted/1": _handed_over,
+}
