@@ -1,0 +1,1 @@
+"""What someone may ask about concerns, by the practitioner's task."""

@@ -1,0 +1,119 @@
+"""The trail of a concern or a missing episode: every step in order, with its words, its guard, and the gaps between.
+
+The words are fetched from the ledger for the steps shown and no others. Who may read a step depends on the step: the
+person who raised a concern follows what became of it, and does not thereby read what partners hold on the child.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from tocsin.access import Guard, Source, offices, sources_of
+from tocsin.concerns.models import Step
+from tocsin.concerns.phrases import PART_LABELS, Labels, phrase
+from tocsin.concerns.views import Gap, TrailStep, Written
+from tocsin.ledger import texts_at
+from tocsin.words import Profile, When
+
+STEPS_A_PAGE = 50
+
+LONG = timedelta(days=5)
+"""A stretch this long without a step is drawn as a gap: it holds a weekend, and then some."""
+
+FOR_THE_RAISER = frozenset(
+    {
+        "concern.raised/1",
+        "concern.received/1",
+        "concern.raiser_told/1",
+        "decision.made/1",
+        "decision.confirmed/1",
+        "decision.not_confirmed/1",
+        "challenge.raised/1",
+        "challenge.answered/1",
+        "challenge.accepted/1",
+        "challenge.taken_up/1",
+        "handover.offered/1",
+        "handover.accepted/1",
+        "handover.declined/1",
+    }
+)
+"""Steps that whoever raised the concern reads besides their own: what became of it, not what partners know."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What the steps of one trail have in common: its guard, and who must stay unnamed in it, if anyone."""
+
+    guard: Guard
+    raised_by: str
+    raised_office: str
+    protected: bool
+
+
+def pages_of(case: str) -> int:
+    """How many pages the trail has, at least one."""
+    return max(1, -(-Step.objects.filter(case=case).count() // STEPS_A_PAGE))
+
+
+def trail(case: Case, page: int, profile: Profile) -> tuple[TrailStep | Gap, ...]:
+    """One page of a trail, oldest step first, with long gaps between steps as lines of their own."""
+    first = (page - 1) * STEPS_A_PAGE
+    rows = list(Step.objects.filter(case=case.guard.item).order_by("n")[first : first + STEPS_A_PAGE])
+    texts = texts_at([f"{row.n}/{kind}" for row in rows for kind in row.parts if kind in PART_LABELS])
+    names = offices({row.meta.get("office", "") for row in rows} | {row.office for row in rows})
+    labels = Labels(profile, {office.id: office.label for office in names.values()})
+    who = sources_of({(row.by, row.office) for row in rows})
+    agencies = {office.id: office.agency for office in names.values()}
+    steps = [_step(row, case, texts, labels, who, agencies) for row in rows]
+    return tuple(_with_gaps(steps))
+
+
+def _step(
+    row: Step,
+    case: Case,
+    texts: dict[str, str | None],
+    labels: Labels,
+    who: dict[tuple[str, str], Source],
+    agencies: dict[str, str],
+) -> TrailStep:
+    hidden = case.protected and row.by == case.raised_by
+    shown = [kind for kind in row.parts if kind in PART_LABELS]
+    return TrailStep(
+        guard=_guard(row, case, "" if hidden else agencies.get(row.office, "")),
+        n=row.n,
+        at=row.at,
+        when=When.parse(row.when).words() if row.when else "",
+        who=replace(who[row.by, row.office], protected=hidden),
+        type=row.type,
+        what=phrase(row.type, row.meta, labels),
+        texts=tuple(Written(kind, PART_LABELS[kind], texts.get(f"{row.n}/{kind}")) for kind in shown),
+    )
+
+
+def _guard(row: Step, case: Case, agency: str) -> Guard:
+    """The step's own guard: held by the agency whose step it was, addressed to the office it names and its writer's."""
+    addressed = {row.office, row.meta.get("office", "")} - {""}
+    if row.type in {"concern.raised/1", "missing.reported/1"}:
+        addressed |= case.guard.audience
+    if case.protected:
+        addressed -= {case.raised_office}
+    return Guard(
+        item=case.guard.item,
+        holder=agency or case.guard.holder,
+        since=row.at,
+        author=case.raised_by if row.type in FOR_THE_RAISER else row.by,
+        audience=frozenset(addressed),
+        protected=case.protected and row.by == case.raised_by,
+    )
+
+
+def _with_gaps(steps: Sequence[TrailStep]) -> Iterable[TrailStep | Gap]:
+    before: datetime | None = None
+    for step in steps:
+        if before and step.at - before >= LONG:
+            days = (step.at - before).days
+            yield Gap(before, step.at, days, f"{days:,} days: no recorded step")
+        yield step
+        before = step.at
