@@ -13,6 +13,8 @@ from django.conf import settings
 from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader, StrictUndefined
 
 from tocsin.access import RestrictedLine
+from tocsin.concerns import Gap
+from tocsin.words import When, reference
 
 LONDON = ZoneInfo("Europe/London")
 LOADERS = (
@@ -55,9 +57,11 @@ def environment(**options: Any) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    env.filters.update(moment=moment, day=day, in_fours=in_fours)
-    env.globals.update(asset=asset)
-    env.tests.update(restricted=lambda value: isinstance(value, RestrictedLine))
+    env.filters.update(moment=moment, day=day, event_time=event_time, first_upper=first_upper)
+    env.globals.update(asset=asset, reference=reference)
+    env.tests.update(
+        restricted=lambda value: isinstance(value, RestrictedLine), gap=lambda value: isinstance(value, Gap)
+    )
     return env
 
 
@@ -73,9 +77,14 @@ def day(at: datetime) -> str:
     return f"{there.day} {there:%B %Y}"
 
 
-def in_fours(code: str) -> str:
-    """Set a long code in groups of four, so that it can be read over a telephone and compared by eye."""
-    return " ".join(code[start : start + 4] for start in range(0, len(code), 4))
+def event_time(text: str) -> str:
+    """Say an event's own time, which may be known to the year only: “June 2002”."""
+    return When.parse(text).words()
+
+
+def first_upper(text: str) -> str:
+    """Begin a sentence with a capital and leave the rest as it is."""
+    return text[:1].upper() + text[1:]
 
 
 @cache

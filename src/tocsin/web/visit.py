@@ -19,7 +19,18 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 
-from tocsin.access import Actor, Refused, abilities_of, actor, agency_name, office_label, offices_of, practitioner_name
+from tocsin.access import (
+    Actor,
+    Question,
+    Refused,
+    abilities_of,
+    actor,
+    agency_name,
+    office_label,
+    offices_of,
+    practitioner_name,
+)
+from tocsin.acts import look
 from tocsin.web.fields import Form
 from tocsin.web.models import Account
 from tocsin.web.secrecy import sealed
@@ -156,6 +167,17 @@ def chrome(request: HttpRequest, visit: Visit | None, *, exit: bool = False) -> 
         navigation=links,
         exit=exit,
     )
+
+
+def ask(visit: Visit, question: Question) -> Any:
+    """Look, as this visit. The answer is the question's own view, or a restricted line in its place."""
+    return look(question, by=visit.actor, purpose=visit.purpose, at=visit.at)
+
+
+def number_in(request: HttpRequest) -> int:
+    """The page of a list that is asked for; the first when that makes no sense."""
+    asked = request.GET.get("page", "1")
+    return max(int(asked), 1) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 1
 
 
 def put_on_form(form: Form, refusal: Refused) -> None:
