@@ -1,0 +1,72 @@
+"""Which entries a duty may name and which keys their meta carries, so that a misspelt one is refused, not ignored.
+
+The packages above write these entries; this table is what they have promised to the duties. A duty that named a key no
+entry has would never open, and nobody would miss it: that is how a clock is lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+_CONCERN = {"concern", "record", "agency", "office"}
+_CODED_STEP = {"assessment_factor", "abuse_category", "closure_reason", "primary_need"}
+_RAISED = {"about", "harms", "danger", "protected", "told_not_to_report", "source", "need", "when", "seen", "imported"}
+_DECIDED = {"reason", "law", "told", "accepted_by", "unopened", "second", "final", "imported", "when", "referred"}
+_PERSON = {"record", "agency", "kind", "problems", "told_not_to_record"}
+_MISSING = {"missing", "record", "agency", "office", "when"}
+_REPORT = {"report", "office", "agency", "when"}
+_ANSWER = _REPORT | {"response", "to", "to_kind", "recommendation", "topics", "author_office"}
+
+_KEYS: dict[str, set[str]] = {
+    "person.recorded/1": _PERSON,
+    "person.amended/1": _PERSON,
+    "concern.raised/1": _CONCERN | _RAISED | {"needs_checking"},
+    "concern.information_added/1": _CONCERN,
+    "concern.received/1": _CONCERN,
+    "concern.raiser_told/1": _CONCERN | {"what"},
+    "check.asked/1": _CONCERN | {"check", "rating"},
+    "check.answered/1": _CONCERN | {"check", "known"},
+    "concern.rated/1": _CONCERN | {"rating", "was"},
+    "rating.lowering_proposed/1": _CONCERN | {"proposal", "rating", "was"},
+    "rating.lowered/1": _CONCERN | {"proposal", "rating", "was"},
+    "rating.lowering_refused/1": _CONCERN | {"proposal", "rating", "was"},
+    "decision.made/1": _CONCERN | _DECIDED | {"decision", "outcome"},
+    "decision.confirmed/1": _CONCERN | {"decision", "outcome"},
+    "decision.not_confirmed/1": _CONCERN | {"decision", "outcome"},
+    "challenge.raised/1": _CONCERN | {"challenge", "stage", "decision", "challenger"},
+    "challenge.answered/1": _CONCERN | {"challenge", "stage", "decision", "changes"},
+    "challenge.accepted/1": _CONCERN | {"challenge", "stage", "decision", "changes"},
+    "challenge.taken_up/1": _CONCERN | {"challenge", "stage", "decision"},
+    "handover.offered/1": _CONCERN | {"handover", "sender", "kind", "decision"},
+    "handover.accepted/1": _CONCERN | {"handover", "sender", "kind", "decision"},
+    "handover.declined/1": _CONCERN | {"handover", "sender", "kind", "decision"},
+    "step.taken/1": _CONCERN | _CODED_STEP | {"step", "when", "imported", "referred"},
+    "missing.reported/1": _MISSING | {"kind"},
+    "missing.returned/1": _MISSING,
+    "missing.interviewed/1": _MISSING | {"offered", "taken", "independent"},
+    "report.lodged/1": _REPORT | {"kind", "topics", "offices", "imported"},
+    "report.sent/1": _REPORT | {"topics", "imported"},
+    "report.recommended/1": _REPORT | {"recommendation", "topic"},
+    "report.answered/1": _ANSWER | {"kind", "whole"},
+    "report.judged/1": _ANSWER | {"verdict"},
+    "report.withdrawn/1": _REPORT | {"by_author"},
+    "report.linked/1": {"report", "second"},
+}
+
+ENTRY_KEYS: Mapping[str, frozenset[str]] = {type: frozenset(keys) for type, keys in _KEYS.items()}
+
+CODED_KEYS: Mapping[str, str] = {
+    "step": "step",
+    "outcome": "decision_outcome",
+    "rating": "rating",
+    "was": "rating",
+    "harms": "harm",
+    "verdict": "verdict",
+    "topic": "topic",
+    "topics": "topic",
+    "source": "referral_source",
+    "need": "primary_need",
+    "reason": "nfa_reason",
+    "law": "law",
+}
+"""Keys whose values are codes of a list, so that a duty cannot wait for a step or an outcome nobody can choose."""
