@@ -32,7 +32,7 @@ def project(entry: Entry, parts: Parts, profile: Profile) -> None:
         case=entry.case,
         type=entry.type,
         at=entry.at,
-        when=meta.get("when", ""),
+        when=_happened(meta),
         by=entry.by,
         office=entry.office,
         meta=meta,
@@ -41,15 +41,21 @@ def project(entry: Entry, parts: Parts, profile: Profile) -> None:
     fold(entry, meta)
 
 
+def _happened(meta: Meta) -> str:
+    """When it happened, as far as known; "seen" is when what was raised was seen, which starts no clock."""
+    return str(meta.get("when") or meta.get("seen") or "")
+
+
 def _raised(entry: Entry, meta: Meta) -> None:
     same_name = ("record", "about", "agency", "office", "harms", "danger", "protected", "told_not_to_report")
-    rest = ("source", "need", "when", "imported", "needs_checking")
+    rest = ("source", "need", "imported", "needs_checking")
     Concern.objects.create(
         id=meta["concern"],
         n=entry.n,
         at=entry.at,
         raised_by=entry.by,
         raised_office=entry.office,
+        when=_happened(meta),
         **{name: meta[name] for name in same_name + rest},
     )
 

@@ -6,7 +6,7 @@ person who raised a concern follows what became of it, and does not thereby read
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -61,13 +61,22 @@ def trail(case: Case, page: int, profile: Profile) -> tuple[TrailStep | Gap, ...
     """One page of a trail, oldest step first, with long gaps between steps as lines of their own."""
     first = (page - 1) * STEPS_A_PAGE
     rows = list(Step.objects.filter(case=case.guard.item).order_by("n")[first : first + STEPS_A_PAGE])
+    return tuple(_with_gaps(_steps(rows, {case.guard.item: case}, profile)))
+
+
+def chronology(cases: Mapping[str, Case], profile: Profile, before: int = 0) -> tuple[TrailStep, ...]:
+    """The latest steps of several trails in one, newest first; `before` an entry number asks for earlier ones."""
+    rows = Step.objects.filter(case__in=list(cases), **({"n__lt": before} if before else {})).order_by("-n")
+    return tuple(_steps(list(rows[: STEPS_A_PAGE + 1]), cases, profile))
+
+
+def _steps(rows: Sequence[Step], cases: Mapping[str, Case], profile: Profile) -> list[TrailStep]:
     texts = texts_at([f"{row.n}/{kind}" for row in rows for kind in row.parts if kind in PART_LABELS])
     names = offices({row.meta.get("office", "") for row in rows} | {row.office for row in rows})
     labels = Labels(profile, {office.id: office.label for office in names.values()})
     who = sources_of({(row.by, row.office) for row in rows})
     agencies = {office.id: office.agency for office in names.values()}
-    steps = [_step(row, case, texts, labels, who, agencies) for row in rows]
-    return tuple(_with_gaps(steps))
+    return [_step(row, cases[row.case], texts, labels, who, agencies) for row in rows]
 
 
 def _step(
