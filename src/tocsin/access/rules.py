@@ -35,7 +35,7 @@ ABILITIES: dict[str, frozenset[str]] = {
     "second_person": CASEWORK | MANAGEMENT | {"safeguarding_lead", "scrutineer"},
     "tell_raiser": CASEWORK | MANAGEMENT | {"safeguarding_lead", "scrutineer"},
     "hand_over": CASEWORK | MANAGEMENT | {"liaison"},
-    "take_step": CASEWORK | {"liaison", "partner_researcher"},
+    "take_step": CASEWORK | MANAGEMENT | {"liaison", "partner_researcher", "safeguarding_lead", "scrutineer"},
     "import_records": frozenset({"hub_manager", "team_manager", "analyst", "administrator", "founder"}),
     "restrict": CASEWORK | MANAGEMENT | {"safeguarding_lead", "data_protection"},
     "ask_to_see": JOINING | MANAGEMENT | OUTSIDE | {"safeguarding_lead", "partner_researcher"},

@@ -153,6 +153,7 @@ def _about(asked: Asked) -> dict[str, Json]:
         "to_kind": asked.kind,
         "recommendation": asked.id if asked.kind == "recommendation" else "",
         "topics": list(asked.topics),
+        "author_office": asked.report.office,
     }
 
 

@@ -9,7 +9,7 @@ from typing import ClassVar
 from tocsin.access import Refused, Situation
 from tocsin.concerns import state
 from tocsin.concerns.commands.common import about, must_answer_for, must_have, open_office, the_concern, words
-from tocsin.concerns.rules import Asked, Held
+from tocsin.concerns.rules import Asked, Held, rating_now
 from tocsin.ledger import Fact
 
 KNOWN = ("yes", "no", "partly")
@@ -36,10 +36,12 @@ class AskForCheck:
             raise Refused("This office was asked already and has not answered yet.", field="office")
 
     def facts(self, s: Situation) -> Sequence[Fact]:
-        """One entry; `agency` is the agency asked."""
+        """One entry; `agency` is the agency asked, and the rating sets its clock."""
         held = the_concern(self.concern, s)
         asked = open_office(self.office, s)
-        meta = about(held, check=s.new_id("k"), office=asked.id) | {"agency": asked.agency}
+        urgent_first = [code.code for code in s.profile.codes["rating"]]
+        rating = rating_now(held.rating, held.danger, urgent_first)
+        meta = about(held, check=s.new_id("k"), office=asked.id, rating=rating) | {"agency": asked.agency}
         return [Fact("check.asked/1", held.id, meta, {"question": words(self.question, "question")})]
 
 

@@ -66,7 +66,8 @@ class TakeStep:
         having = office(held.office)
         asked = {each.office for each in held.checks} | {each.office for each in held.offers}
         works = having is not None and having.agency == s.by.agency
-        if not (works or s.by.office in asked or acts_for(s, held.office)):
+        anyone = "any_office" in s.profile.codes["step"][self.step].flags
+        if not (anyone or works or s.by.office in asked or acts_for(s, held.office)):
             raise Refused("Only the agency that has this concern, or an office it asked, records steps on it.")
 
     def facts(self, s: Situation) -> Sequence[Fact]:
