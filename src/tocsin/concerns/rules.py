@@ -111,7 +111,8 @@ class Asked:
 class Held:
     """A concern as the register holds it: everything the rules look at, and nothing anyone wrote.
 
-    `office` has it now; `received`, `informed`, `told` and `told_outcome` are the latest entries of their kind.
+    `office` has it now; `referred` is the date it was referred on, as far as known; `received`, `informed`, `told` and
+    `told_outcome` are the latest entries of their kind.
     """
 
     id: str
@@ -120,6 +121,7 @@ class Held:
     agency: str
     raised_by: str
     raised_office: str
+    referred: str = ""
     record: str = ""
     about: str = "child"
     danger: bool = False

@@ -11,7 +11,7 @@ from django.db.models import Model
 
 from tocsin.concerns.models import Challenge, Check, Concern, Decision, HandOver, Lowering, Missing
 from tocsin.concerns.rules import Asked, Challenged, Decided, Held, Offered, Proposed
-from tocsin.words import Profile
+from tocsin.words import Profile, When
 
 KEPT_IN: dict[str, type[Model]] = {
     "check": Check,
@@ -93,7 +93,14 @@ def _by_concern(table: type[Model], concerns: Collection[str], made: Callable[[A
 
 def _held(row: Concern, parts: dict[str, dict[str, list[Any]]]) -> Held:
     lists: dict[str, Any] = {name: tuple(by_concern.get(row.id, ())) for name, by_concern in parts.items()}
-    return Held(harms=tuple(row.harms), **{name: getattr(row, name) for name in SAME + LATEST}, **lists)
+    return Held(
+        harms=tuple(row.harms), referred=_referred(row), **{name: getattr(row, name) for name in SAME + LATEST}, **lists
+    )
+
+
+def _referred(row: Concern) -> str:
+    """When it was referred: for an imported concern what the file says, which may be nothing."""
+    return row.when if row.imported else When.at(row.at).text
 
 
 def _decided(row: Decision, flags: frozenset[str]) -> Decided:

@@ -93,7 +93,8 @@ class AnswerChallenge:
     def facts(self, s: Situation) -> Sequence[Fact]:
         """One entry."""
         held, each = _challenged(self.challenge, s)
-        meta = _of(held, each.id, each.office, each.stage, decision=each.decision, changes=self.changes)
+        # Whoever answers higher up, the office that has the concern is the one that decides again.
+        meta = _of(held, each.id, held.office, each.stage, decision=each.decision, changes=self.changes)
         return [Fact("challenge.answered/1", held.id, meta, {"answer": words(self.answer, "answer")})]
 
 

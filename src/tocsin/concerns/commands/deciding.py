@@ -165,7 +165,7 @@ class Decide:
         left = () if self.imported else unopened_items(held, s)
         decision = s.new_id("d")
         found = {"unopened": len(left), "second": list(second), "final": not second}
-        meta = about(held, decision=decision, office=s.by.office) | self._codes() | found
+        meta = about(held, decision=decision, office=s.by.office, referred=held.referred) | self._codes() | found
         made = Fact("decision.made/1", held.id, meta, self._parts(left))
         return [made, *([] if second else self._offer(held, decision, s))]
 

@@ -44,10 +44,18 @@ class TakeStep:
         """Refuse unknown steps and codes, a date that has not come, and offices that do not work with the concern."""
         held = the_concern(self.concern, s)
         known_code(s, "step", self.step, "step")
+        flags = s.profile.codes["step"][self.step].flags
+        if "import_only" in flags and not self.imported:
+            raise Refused(
+                "Only a file made by others says this.", field="step", next_step="Decide, with a reason, instead."
+            )
         not_future(s, self.when)
         words_if_any(note=self.note)
         self._check_codes(s)
-        (self._check_history if self.imported else self._check_own)(held, s)
+        if self.imported:
+            self._check_history(held, s)
+        elif "any_office" not in flags:
+            self._check_own(held, s)
 
     def _check_codes(self, s: Situation) -> None:
         for codes, values in self.codes.items():
@@ -66,13 +74,13 @@ class TakeStep:
         having = office(held.office)
         asked = {each.office for each in held.checks} | {each.office for each in held.offers}
         works = having is not None and having.agency == s.by.agency
-        anyone = "any_office" in s.profile.codes["step"][self.step].flags
-        if not (anyone or works or s.by.office in asked or acts_for(s, held.office)):
+        if not (works or s.by.office in asked or acts_for(s, held.office)):
             raise Refused("Only the agency that has this concern, or an office it asked, records steps on it.")
 
     def facts(self, s: Situation) -> Sequence[Fact]:
         """One entry, with the codes in its meta under their lists' names."""
         held = the_concern(self.concern, s)
-        taken = {"office": s.by.office, "step": self.step, "when": self.when.text, "imported": self.imported}
+        taken = about(held, office=s.by.office, step=self.step, when=self.when.text, imported=self.imported)
         codes = {name: list(values) for name, values in self.codes.items()}
-        return [Fact("step.taken/1", held.id, about(held) | taken | codes, words_if_any(note=self.note))]
+        meta = taken | {"referred": held.referred} | codes
+        return [Fact("step.taken/1", held.id, meta, words_if_any(note=self.note))]
