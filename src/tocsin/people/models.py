@@ -55,7 +55,7 @@ class Term(models.Model):
         # PostgreSQL uses an index for "begins with" only by this operator class, whatever language it sorts by.
         indexes: ClassVar[list[Any]] = [
             models.Index(
-                fields=["field", "value", "record"], name="people_term", opclasses=["varchar_pattern_ops"] * 3
+                fields=["field", "value", "record"], name="people_term_begins", opclasses=["varchar_pattern_ops"] * 3
             ),
         ]
 

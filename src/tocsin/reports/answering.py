@@ -149,6 +149,7 @@ def check_answers_for(office_id: str, s: Situation) -> None:
 def _about(asked: Asked) -> dict[str, Json]:
     return {
         "report": asked.report.id,
+        "author_office": asked.report.office,
         "to": asked.id,
         "to_kind": asked.kind,
         "recommendation": asked.id if asked.kind == "recommendation" else "",

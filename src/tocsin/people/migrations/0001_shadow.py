@@ -71,7 +71,7 @@ class Migration(migrations.Migration):
                 ('value', models.CharField(max_length=60)),
             ],
             options={
-                'indexes': [models.Index(fields=['field', 'value', 'record'], name='people_term', opclasses=['varchar_pattern_ops', 'varchar_pattern_ops', 'varchar_pattern_ops'])],
+                'indexes': [models.Index(fields=['field', 'value', 'record'], name='people_term_begins', opclasses=['varchar_pattern_ops', 'varchar_pattern_ops', 'varchar_pattern_ops'])],
             },
         ),
     ]
