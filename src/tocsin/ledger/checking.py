@@ -15,7 +15,7 @@ from tocsin.ledger.errors import KeyMissing, Tampered
 from tocsin.ledger.note import Verifier, open_checkpoint
 from tocsin.ledger.proving import verification_key
 from tocsin.ledger.store import Head, case_key, origin_of, read_head
-from tocsin.ledger.tiles import ONE_TILE, Cursor, split_hashes
+from tocsin.ledger.tiles import ONE_TILE, Cursor, octets, split_hashes
 from tocsin.ledger.tree import TILE_WIDTH, perfect_subtrees
 from tocsin.ledger.verify import Recount, Tile
 
@@ -112,8 +112,8 @@ class _Texts:
             return
         where = seal.place(self._log, n, part.kind)
         try:
-            key = seal.unwrap(case_key(case, bytes(case_wrapped)), bytes(wrapped), where)
-            text = seal.unseal(key, bytes(sealed), where)
+            key = seal.unwrap(case_key(case, octets(case_wrapped)), octets(wrapped), where)
+            text = seal.unseal(key, octets(sealed), where)
         except Tampered as fault:
             self._complain(n, f"Entry {n}: {fault}")
             return
@@ -126,7 +126,7 @@ class _Texts:
 
 def _count(cursor: Cursor, log: str, recount: Recount, numbers: range, texts: _Texts | None) -> None:
     cursor.execute(ROWS, (log, numbers.start, numbers.stop))
-    rows = [(n, bytes(leaf), bytes(kept)) for n, leaf, kept in cursor.fetchall()]
+    rows = [(n, octets(leaf), octets(kept)) for n, leaf, kept in cursor.fetchall()]
     tiles: list[Tile] = []
     for n, leaf, kept in rows:
         tiles += recount.add(n, leaf, kept)

@@ -155,10 +155,11 @@ def _check_codes(entry: Entry) -> None:
     for name in ("log", "by", "office", "purpose", "case", "cmd"):
         _check_code(getattr(entry, name), f"{entry.type}: {name}")
     for part in entry.parts:
-        if not KIND.fullmatch(part.kind):
-            raise ValueError(f"{entry.type}: {part.kind!r} is no kind of part; use small letters, digits, - and _.")
-    for ref in (entry.n, *entry.refs):
-        _check_integer(ref, f"{entry.type}: refs")
+        if not KIND.fullmatch(part.kind) or len(part.commitment) != 32:
+            raise ValueError(f"{entry.type}: the part {part.kind!r} needs a name of a-z, 0-9, - and _, and its hash.")
+    for number in (entry.n, *entry.refs, *(part.size for part in entry.parts)):
+        if type(number) is not int or not 0 <= number < SAFE_INTEGER:
+            raise ValueError(f"{entry.type}: refs, n and sizes are whole numbers from 0; {number!r} is none.")
     _check_meta(entry.meta, f"{entry.type}: meta", DEEPEST)
 
 

@@ -16,6 +16,7 @@ from tocsin.ledger.database import current
 from tocsin.ledger.entry import Entry, decode, stamp
 from tocsin.ledger.errors import NoSuchEntry
 from tocsin.ledger.store import REGISTER, case_key, read_head
+from tocsin.ledger.tiles import octets
 
 CHUNK = 1000
 POINTERS_AT_ONCE = 400
@@ -128,8 +129,8 @@ def opened(log: str, numbers: list[int]) -> Iterator[tuple[int, str, bytes]]:
         rows = cursor.fetchall()
     for n, kind, case, sealed, wrapped, case_wrapped in rows:
         where = seal.place(log, n, kind)
-        key = seal.unwrap(case_key(case, bytes(case_wrapped)), bytes(wrapped), where)
-        yield n, kind, seal.unseal(key, bytes(sealed), where)
+        key = seal.unwrap(case_key(case, octets(case_wrapped)), octets(wrapped), where)
+        yield n, kind, seal.unseal(key, octets(sealed), where)
 
 
 def log_of(entry: Entry) -> str:
@@ -140,4 +141,4 @@ def log_of(entry: Entry) -> str:
 def _leaves(log: str, start: int, stop: int) -> list[bytes]:
     with connections[current()].cursor() as cursor:
         cursor.execute(LEAVES, (log, start, stop))
-        return [bytes(row[0]) for row in cursor.fetchall()]
+        return [octets(row[0]) for row in cursor.fetchall()]

@@ -22,7 +22,7 @@ from tocsin.ledger.database import current
 from tocsin.ledger.entry import Entry, Fact, PartRef, decode, encode, stamp
 from tocsin.ledger.errors import KeyReused
 from tocsin.ledger.keys import key_encryption_key, signer
-from tocsin.ledger.tiles import Cursor, split_hashes, store_completed
+from tocsin.ledger.tiles import Cursor, octets, split_hashes, store_completed
 from tocsin.ledger.tree import Frontier, extend, leaf_hash
 
 REGISTER = "register1"
@@ -163,7 +163,7 @@ class Pen:
         if digest != self._digest:
             raise KeyReused(f"The command key {self._key} already stands for another command. Nothing was recorded.")
         self._cursor.execute(SPAN, (self._log, first, first + count))
-        return tuple(decode(bytes(leaf)) for (leaf,) in self._cursor.fetchall())
+        return tuple(decode(octets(leaf)) for (leaf,) in self._cursor.fetchall())
 
     def _leaf(self, fact: Fact, n: int, actor: tuple[str, str, str, datetime], entropy: Entropy) -> bytes:
         by, office, purpose, at = actor
@@ -211,7 +211,7 @@ class Pen:
     def _stored_case_key(self, case: str) -> bytes | None:
         self._cursor.execute(CASE, (case,))
         row = self._cursor.fetchone()
-        return case_key(case, bytes(row[0])) if row else None
+        return case_key(case, octets(row[0])) if row else None
 
     def _new_case_key(self, case: str, entropy: Entropy) -> bytes:
         """Make a case's key. The other log's writer may be doing the same just now: whoever was first is believed."""

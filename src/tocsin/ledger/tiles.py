@@ -38,7 +38,7 @@ def beneath(cursor: Cursor, log: str, level: int, n: int) -> list[bytes]:
         cursor.execute(LEAVES_BENEATH, (log, first, after))
     else:
         cursor.execute(TILES_BENEATH, (log, level - 1, first, after))
-    return [bytes(row[0]) for row in cursor.fetchall()]
+    return [octets(row[0]) for row in cursor.fetchall()]
 
 
 def store_completed(cursor: Cursor, log: str, before: int, after: int, level: int = 0) -> None:
@@ -77,6 +77,12 @@ class Tiles:
         return self._rows[level, n]
 
 
-def split_hashes(joined: bytes) -> list[bytes]:
+def split_hashes(joined: object) -> list[bytes]:
     """The 32-byte hashes of a stored row, in order."""
-    return [bytes(joined[at : at + HASH_SIZE]) for at in range(0, len(joined), HASH_SIZE)]
+    row = octets(joined)
+    return [row[at : at + HASH_SIZE] for at in range(0, len(row), HASH_SIZE)]
+
+
+def octets(value: object) -> bytes:
+    """A column of bytes as bytes, whatever the driver gave or whoever tampered put there: SQLite takes any kind."""
+    return bytes(value) if isinstance(value, bytes | memoryview) else str(value).encode()
