@@ -23,17 +23,17 @@ MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 """A Monday morning with no bank holiday near; tests count on from here."""
 
 AGENCIES = {
-    "council": ("Millbrook Council", "local_authority"),
+    "council": ("Millbrook Council", "council"),
     "police": ("Millbrook Police", "police"),
     "health": ("Millbrook Health Trust", "health"),
     "school": ("Hill Road School", "school"),
     "charity": ("Lantern Youth Project", "voluntary"),
     "partnership": ("Millbrook Safeguarding Partnership", "partnership"),
-    "scrutiny": ("Independent Scrutineer's Office", "scrutiny"),
+    "scrutiny": ("Independent Scrutineer's Office", "oversight"),
 }
 
 OFFICES = {
-    "teacher": ("school", "teacher", "Class teacher, Hill Road School", "Asha Teal"),
+    "teacher": ("school", "school_staff", "Class teacher, Hill Road School", "Asha Teal"),
     "school_lead": ("school", "school_dsl", "Designated safeguarding lead, Hill Road School", "Bram Ochre"),
     "youth_worker": ("charity", "youth_project", "Youth worker, Lantern Youth Project", "Cade Umber"),
     "nurse": ("health", "health_named_nurse", "Named nurse, Millbrook Health Trust", "Dara Slate"),

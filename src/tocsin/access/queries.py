@@ -245,3 +245,49 @@ def first_shown(item: str, offices: Iterable[str]) -> dict[str, datetime]:
     looks = LookItem.objects.filter(item=item, how="shown").values("n")
     first = Look.objects.filter(n__in=looks, office__in=list(offices)).values_list("office").annotate(Min("at"))
     return dict(first)
+
+
+@dataclass(frozen=True, slots=True)
+class UnseenLook:
+    """Somebody came upon an item kept unseen and was shown nothing of it; the holder is told instead."""
+
+    item: str
+    at: datetime
+    office_label: str
+    practitioner: str
+
+
+def unseen_looks(agency_id: str, limit: int = 25) -> tuple[UnseenLook, ...]:
+    """The latest looks that came upon what this agency keeps unseen."""
+    held = Restriction.objects.filter(holder=agency_id, level="unseen").values("item")
+    found = list(LookItem.objects.filter(item__in=held, how="unseen").order_by("-n")[:limit])
+    looks = Look.objects.in_bulk([each.n for each in found])
+    named = offices({look.office for look in looks.values()})
+    return tuple(_unseen_look(each, looks[each.n], named) for each in found)
+
+
+def _unseen_look(found: LookItem, taken: Look, named: dict[str, OfficeView]) -> UnseenLook:
+    label = named[taken.office].label if taken.office in named else "an office"
+    return UnseenLook(found.item, taken.at, label, taken.practitioner)
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """One restriction in force, as the scrutineer's index lists it: existence never stays secret from them."""
+
+    item: str
+    level: str
+    holder: str
+    reason_code: str
+    since: datetime
+    until: datetime
+
+
+def seals(at: datetime, limit: int = 100) -> tuple[Seal, ...]:
+    """Every restriction in force, the one that ends next first."""
+    rows = Restriction.objects.filter(until__gt=at).exclude(level="open").order_by("until", "item")[:limit]
+    names = agency_names({row.holder for row in rows})
+    return tuple(
+        Seal(row.item, row.level, names.get(row.holder, row.holder), row.reason_code, row.since, row.until)
+        for row in rows
+    )

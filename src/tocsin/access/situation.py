@@ -6,7 +6,7 @@ principles 1 and 4; Data Protection Act 2018 s.62 asks police for the same in th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, Protocol
@@ -67,8 +67,11 @@ class Command(Protocol):
     def check(self, s: Situation) -> None:
         """Raise `Refused`, with a sentence for the person, when the register cannot take this in."""
 
-    def facts(self, s: Situation) -> Sequence[Fact]:
-        """Return what happened, as facts for the ledger. Called only after `check` passed, in the same transaction."""
+    def facts(self, s: Situation) -> Iterable[Fact]:
+        """Return what happened, as facts for the ledger. Called only after `check` passed, in the same transaction.
+
+        Each fact is folded before the next is asked for: an act made of several commands is a generator.
+        """
 
 
 class Question(Protocol):

@@ -10,6 +10,14 @@ from tocsin.concerns.commands.raising import AddInformation, RaiseConcern
 from tocsin.concerns.commands.rating import ConfirmLowering, Rate, RefuseLowering
 from tocsin.concerns.commands.receiving import ReceiveConcern, TellRaiser
 from tocsin.concerns.commands.steps import TakeStep
+from tocsin.concerns.overseeing import (
+    Listed,
+    chronology_of,
+    decided_without_opening,
+    raised_and_ended,
+    told_not_to_report,
+    unanswered_challenges,
+)
 from tocsin.concerns.queries import concerns_about, items_on, lines_of, missing_about, repeats
 from tocsin.concerns.questions import ConcernsAbout, MyConcerns, OurConcerns, TheConcern, TheMissing, ToDecide
 from tocsin.concerns.rules import STATUS_WORDS, Held, missing_for_closing, status, unopened
@@ -55,6 +63,7 @@ __all__ = [
     "HandOver",
     "Held",
     "HeldItem",
+    "Listed",
     "MissingLine",
     "MissingView",
     "MyConcerns",
@@ -77,7 +86,9 @@ __all__ = [
     "ToDecide",
     "TrailStep",
     "Written",
+    "chronology_of",
     "concerns_about",
+    "decided_without_opening",
     "held",
     "helds",
     "items_on",
@@ -85,7 +96,10 @@ __all__ = [
     "missing_about",
     "missing_for_closing",
     "projection",
+    "raised_and_ended",
     "repeats",
     "status",
+    "told_not_to_report",
+    "unanswered_challenges",
     "unopened",
 ]

@@ -4,6 +4,7 @@ from tocsin.duties import projection
 from tocsin.duties.calendar import Calendar
 from tocsin.duties.clocks import due, explain, in_words
 from tocsin.duties.commands import Escalate
+from tocsin.duties.overseeing import OfficeLateness, lateness
 from tocsin.duties.queries import (
     DutyHistory,
     DutyView,
@@ -30,6 +31,7 @@ __all__ = [
     "LateDuties",
     "MissedDuties",
     "MyWork",
+    "OfficeLateness",
     "OneDuty",
     "ProjectedRung",
     "RungView",
@@ -46,6 +48,7 @@ __all__ = [
     "history",
     "in_words",
     "late",
+    "lateness",
     "missed",
     "projected_climb",
     "projection",

@@ -1,0 +1,36 @@
+"""The one door in and the one window out (floor 7): `perform`, `look`, `sweep`, `rebuild`, and the register's past."""
+
+from tocsin.acts.child import ChildView, TheChild
+from tocsin.acts.desk import MyWork, Whom, WorkRow, WorkView
+from tocsin.acts.door import Receipt, perform
+from tocsin.acts.folding import outdated, rebuild, shadows
+from tocsin.acts.oversight import Oversight, OversightView
+from tocsin.acts.past import as_known, write_as_known
+from tocsin.acts.proofs import LedgerView, ReceiptOf, ReceiptView, TheLedger
+from tocsin.acts.sweeping import SweepDone, sweep
+from tocsin.acts.window import look
+
+__all__ = [
+    "ChildView",
+    "LedgerView",
+    "MyWork",
+    "Oversight",
+    "OversightView",
+    "Receipt",
+    "ReceiptOf",
+    "ReceiptView",
+    "SweepDone",
+    "TheChild",
+    "TheLedger",
+    "Whom",
+    "WorkRow",
+    "WorkView",
+    "as_known",
+    "look",
+    "outdated",
+    "perform",
+    "rebuild",
+    "shadows",
+    "sweep",
+    "write_as_known",
+]

@@ -1,0 +1,85 @@
+"""What somebody sees first: what their office owes, soonest first, what they raised themselves, and what to be told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from tocsin import concerns, duties, people
+from tocsin.access import Guard, RestrictedLine, Situation, UnseenLook, unseen_looks
+from tocsin.access.rules import AGENCY_READERS
+from tocsin.duties.queries import PAGE
+from tocsin.words import reference
+
+
+@dataclass(frozen=True, slots=True)
+class Whom:
+    """The child, adult or place a duty is about, by the name its record gives."""
+
+    guard: Guard
+    record: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class WorkRow:
+    """One duty with whom it is about and the reference to quote."""
+
+    duty: duties.DutyView
+    reference: str
+    whom: Whom | RestrictedLine | None
+
+
+@dataclass(frozen=True, slots=True)
+class WorkView:
+    """One page of work: `owed` and `late` count everything, `raised` are one's own latest concerns."""
+
+    rows: tuple[WorkRow, ...]
+    owed: int
+    late: int
+    page: int
+    pages: int
+    raised: tuple[concerns.ConcernLine | RestrictedLine, ...]
+    unseen: tuple[UnseenLook, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MyWork:
+    """What my office owes, what I raised, and who came upon what my agency keeps unseen."""
+
+    ability: ClassVar[str] = "see_own_work"
+    page: int = 1
+
+    @property
+    def subject(self) -> str:
+        """Nobody in particular: a list."""
+        return ""
+
+    def answer(self, s: Situation) -> WorkView:
+        """Duties are never masked from the office that owes them; names and concerns are."""
+        page = max(1, self.page)
+        owed, late = duties.count_owed([s.by.office], s.at)
+        found = duties.duties_owed_by([s.by.office], s.at, offset=PAGE * (page - 1))
+        raised = concerns.MyConcerns().answer(s).concerns
+        told = unseen_looks(s.by.agency) if s.by.role in AGENCY_READERS else ()
+        return WorkView(_rows(found, s), owed, late, page, max(1, -(-owed // PAGE)), raised, told)
+
+
+def _rows(found: tuple[duties.DutyView, ...], s: Situation) -> tuple[WorkRow, ...]:
+    lines = concerns.lines_of({duty.case for duty in found}, s.profile)
+    records = people.records({line.record for line in lines.values()} | {duty.case for duty in found})
+    return tuple(WorkRow(duty, reference(duty.case), _whom(duty, lines.get(duty.case), records)) for duty in found)
+
+
+def _whom(
+    duty: duties.DutyView, line: concerns.ConcernLine | None, records: dict[str, people.RecordView]
+) -> Whom | None:
+    record = records.get(line.record if line else duty.case)
+    if record is None:
+        return None
+    # Whoever owes an answer about a child may know which child.
+    owing = frozenset({duty.office, duty.escalated_to} - {""})
+    guard = Guard(
+        record.id, record.agency, record.since, record.guard.author, record.guard.audience | owing, opens=False
+    )
+    return Whom(guard, record.id, record.called or "Name not known")

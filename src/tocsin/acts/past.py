@@ -1,0 +1,65 @@
+"""The register as known at a past moment: the same fold, stopped early, with the whole product on top.
+
+Entries are taken up to the last one recorded by that moment; nothing learnt later can show. A scratch database beside
+the register holds the result. The past is read, never written: `perform` refuses there.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
+
+from tocsin.acts.folding import rebuild
+from tocsin.ledger import LOOKS, REGISTER, copy_until, size_at, using
+
+ALIAS = "as_known"
+
+
+@contextmanager
+def as_known(at: datetime) -> Iterator[None]:
+    """Inside the block every look answers as the register was known at `at` (aware)."""
+    with tempfile.TemporaryDirectory(prefix="tocsin-as-known-") as folder:
+        _fold_into(Path(folder) / "tocsin.db", at)
+        try:
+            with using(ALIAS):
+                yield
+        finally:
+            _forget()
+
+
+def write_as_known(at: datetime, home: Path) -> int:
+    """Write a home folder that holds the register as known at `at`, and return its number of entries."""
+    home.mkdir(parents=True, exist_ok=True)
+    keys = home / "keys"
+    if not keys.exists():
+        keys.symlink_to(settings.TOCSIN_HOME / "keys")
+    for old in home.glob("tocsin.db*"):
+        old.unlink()
+    folded = _fold_into(home / "tocsin.db", at)
+    _forget()
+    return folded
+
+
+def _fold_into(path: Path, at: datetime) -> int:
+    connections.databases[ALIAS] = connections.databases["default"] | {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(path),
+    }
+    call_command("migrate", database=ALIAS, verbosity=0)
+    for log in (REGISTER, LOOKS):
+        copy_until(log, size_at(log, at), into=ALIAS)
+    with using(ALIAS):
+        return rebuild()
+
+
+def _forget() -> None:
+    connections[ALIAS].close()
+    del connections[ALIAS]
+    del connections.databases[ALIAS]

@@ -1,0 +1,100 @@
+"""What a person takes away: an act's receipt, who must now do what by when, and the register's latest checkpoint."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from tocsin import duties
+from tocsin.access import Refused, Situation
+from tocsin.access.rules import OVERSIGHT
+from tocsin.ledger import LOOKS, REGISTER, Entry, checkpoint, entry, receipt, size, verification_key
+from tocsin.ledger.entry import encode
+from tocsin.ledger.tree import leaf_hash
+from tocsin.words import reference
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptView:
+    """A receipt as its page, its print and its file show it. `code` can be compared by eye, four letters at a time."""
+
+    n: int
+    reference: str
+    type: str
+    at: datetime
+    code: tuple[str, ...]
+    case: str
+    next_steps: tuple[duties.DutyView, ...]
+    proof: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptOf:
+    """The receipt of one entry, for whoever made it and for those who oversee."""
+
+    ability: ClassVar[str] = "see_receipt"
+    n: int
+
+    @property
+    def subject(self) -> str:
+        """Nobody in particular: a receipt shows no content."""
+        return ""
+
+    def answer(self, s: Situation) -> ReceiptView:
+        """The entry's proof under the latest checkpoint, and the duties its act opened."""
+        made = _entry_of(self.n, s)
+        return ReceiptView(
+            n=made.n,
+            reference=reference(made.case) if made.case else "",
+            type=made.type,
+            at=made.at,
+            code=check_code(made),
+            case=made.case,
+            next_steps=duties.duties_about((made.case,), s.at),
+            proof=receipt(made.n),
+            key=verification_key(REGISTER),
+        )
+
+
+def _entry_of(n: int, s: Situation) -> Entry:
+    if not 0 <= n < size(REGISTER):
+        raise Refused(f"There is no entry {n} in this register.", next_step="Check the number on your receipt.")
+    made = entry(REGISTER, n)
+    if made.by != s.by.practitioner and s.by.role not in OVERSIGHT:
+        raise Refused("This receipt belongs to somebody else.", next_step="Ask them for it, or ask the scrutineer.")
+    return made
+
+
+def check_code(made: Entry) -> tuple[str, ...]:
+    """Eighty bits of the entry's leaf hash in groups of four letters and digits, to compare by eye or telephone."""
+    text = base64.b32encode(leaf_hash(encode(made))[:10]).decode()
+    return tuple(text[i : i + 4] for i in range(0, len(text), 4))
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerView:
+    """How far the register has come, signed."""
+
+    entries: int
+    looks: int
+    checkpoint: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TheLedger:
+    """The latest signed checkpoint and the key to check it with."""
+
+    ability: ClassVar[str] = "see_ledger"
+
+    @property
+    def subject(self) -> str:
+        """Nobody."""
+        return ""
+
+    def answer(self, s: Situation) -> LedgerView:
+        """Sizes of both logs, the register's checkpoint and verification key."""
+        return LedgerView(size(REGISTER), size(LOOKS), checkpoint(REGISTER), verification_key(REGISTER))
