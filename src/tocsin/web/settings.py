@@ -122,14 +122,17 @@ ALLOWED_HOSTS = told("TOCSIN_HOSTS").split(",")
 DATABASES = {"default": database(told("TOCSIN_DATABASE_URL"), TOCSIN_HOME)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-FLOORS = [f"tocsin.{floor}" for floor in ("ledger", "access", "people", "concerns", "reports", "duties", "acts", "web")]
+FLOORS = [
+    f"tocsin.{floor}"
+    for floor in ("ledger", "access", "people", "concerns", "reports", "duties", "acts", "exchange", "web")
+]
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.sessions",
-    *(Floor(name) for name in FLOORS if find_spec(name)),
+    *map(Floor, FLOORS),
 ]
-DATABASE_ROUTERS = ["tocsin.ledger.Router"] if find_spec("tocsin.ledger") else []
+DATABASE_ROUTERS = ["tocsin.ledger.Router"]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

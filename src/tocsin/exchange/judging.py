@@ -1,0 +1,84 @@
+"""In which of five ways a row ends, decided over plain values: loaded, changed, unchanged, duplicate or quarantined.
+
+Rules, in order. The same row twice in one file counts once. A row that came before in the same words changes nothing.
+An older extract never overrides a newer one, and what a file leaves out is never taken away: there is no rule that
+removes. A row nobody can place or date waits in quarantine, unless a child may be in danger: then it is loaded and a
+person is asked to look (a bad row about a child in danger is still a warning).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from tocsin.exchange.census import Child, Row
+from tocsin.exchange.mapping import is_danger, steps_of
+from tocsin.exchange.queries import Known
+
+RESULTS = ("loaded", "changed", "unchanged", "duplicate", "quarantined")
+ENTERED = frozenset({"loaded", "changed"})
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A row, how it ended, and for one in quarantine what has to be put right first."""
+
+    row: Row
+    result: str
+    fix: str = ""
+    known: Known | None = None
+
+    @property
+    def is_new(self) -> bool:
+        """Whether the register has to take something in: the row itself, or that it waits in quarantine."""
+        waiting = self.known is not None and self.known.content == self.row.content
+        return self.result in ENTERED or (self.result == "quarantined" and not waiting and not self.row.repeats)
+
+
+def judge(child: Child, known: Mapping[str, Known], extract: str, refusal: str = "") -> tuple[Judged, ...]:
+    """Judge every row of a child. `extract` is the file's date; `refusal` puts all that is new into quarantine."""
+    return tuple(_judged(row, known.get(row.key), child, extract, refusal) for row in child.rows)
+
+
+def _judged(row: Row, known: Known | None, child: Child, extract: str, refusal: str) -> Judged:
+    if row.repeats == "same":
+        return Judged(row, "duplicate", known=known)
+    fix = refusal or why_not(row, child)
+    if known and known.content == row.content and (known.result != "quarantined" or fix):
+        return Judged(row, "quarantined" if known.result == "quarantined" else "unchanged", fix, known)
+    if known and extract < known.extract:
+        return Judged(row, "unchanged", known=known)
+    if fix:
+        return Judged(row, "quarantined", fix, known)
+    return Judged(row, "changed" if known and known.subject else "loaded", known=known)
+
+
+def why_not(row: Row, child: Child) -> str:
+    """What has to be put right before this row can be loaded; "" when it can."""
+    return next((words for applies, words in OBSTACLES if applies(row, child)), "")
+
+
+def _undated(row: Row, child: Child) -> bool:
+    return row.kind not in ("child", "episode") and not steps_of(row) and not is_danger(row)
+
+
+OBSTACLES: tuple[tuple[Callable[[Row, Child], bool], str], ...] = (
+    (
+        lambda row, child: row.repeats == "other",
+        "The same row stands earlier in this file with other words, and that one was used. Send the right one only.",
+    ),
+    (
+        lambda row, child: row.kind == "unread",
+        "This register does not read this block yet. It is kept as it came and nothing has to be sent again.",
+    ),
+    (
+        lambda row, child: row.kind == "child" and not any(each.kind == "episode" for each in child.rows),
+        "The child has no referral in this file. The register holds concerns, not children: send the referral with it.",
+    ),
+    (
+        lambda row, child: row.kind not in ("child", "unread") and not row.episode,
+        "The row stands outside any referral (CINdetails). Send it inside the referral it belongs to.",
+    ),
+    (_undated, "The row has no date that can be read, so nobody can say when it happened. Send it with its date."),
+)
+"""Why a row waits in quarantine, the first that applies; each says what to do."""
