@@ -4,13 +4,14 @@ Sources: Jinja 3.1, "API"; govuk-frontend-jinja, whose macros take the options t
 """
 
 import hashlib
+from collections.abc import Iterator
 from datetime import datetime
 from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader, Undefined
 
 from tocsin.access import RestrictedLine
 from tocsin.concerns import Gap
@@ -24,27 +25,45 @@ LOADERS = (
 )
 
 
-class Missing(StrictUndefined):
+class Missing(Undefined):
     """A value that is not there: an error for a name or a view's field, since a blank could stand where a risk should.
 
     The macros we build on ask about options nobody gave them; those are keys of a plain dict (or the word `undefined`),
     which no view of ours is, and they alone may be asked about and come out empty.
     """
 
-    @property
-    def _option(self) -> bool:
-        return isinstance(self._undefined_obj, (dict, Missing)) or self._undefined_name == "undefined"
+    def _unless_option(self) -> None:
+        if not isinstance(self._undefined_obj, (dict, Missing)) and self._undefined_name != "undefined":
+            self._fail_with_undefined_error()
 
     def __bool__(self) -> bool:
-        return False if self._option else bool(super().__bool__())
+        self._unless_option()
+        return False
 
     def __str__(self) -> str:
-        return "" if self._option else super().__str__()
+        self._unless_option()
+        return ""
+
+    def __iter__(self) -> Iterator[Any]:
+        self._unless_option()
+        return iter(())
+
+    def __len__(self) -> int:
+        self._unless_option()
+        return 0
+
+    def __eq__(self, other: object) -> bool:
+        self._unless_option()
+        return isinstance(other, Missing)
+
+    def __hash__(self) -> int:
+        return id(type(self))
 
     def __getattr__(self, name: str) -> Any:
-        if self._option and not name.startswith("__"):
-            return Missing(obj=self, name=name)
-        return super().__getattr__(name)
+        if name.startswith("__"):
+            raise AttributeError(name)
+        self._unless_option()
+        return Missing(obj=self, name=name)
 
 
 def environment(**options: Any) -> Environment:

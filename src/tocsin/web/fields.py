@@ -22,9 +22,9 @@ class Form(forms.Form):
 
     def summary(self) -> list[dict[str, str]]:
         """Every error with the address of its field; what belongs to no field comes first, without one."""
-        listed = [{"text": sentence} for sentence in self.non_field_errors()]
+        listed = [{"text": str(sentence)} for sentence in self.non_field_errors()]
         for bound in self:
-            listed += [{"text": sentence, "href": f"#{first_id(bound)}"} for sentence in bound.errors]
+            listed += [{"text": str(sentence), "href": f"#{first_id(bound)}"} for sentence in bound.errors]
         return listed
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -35,8 +35,6 @@ from tocsin.web.fields import Form
 from tocsin.web.models import Account
 from tocsin.web.secrecy import sealed
 from tocsin.words import When, load_profile
-
-P = ParamSpec("P")
 
 PAGES = (
     ("My work", "/work", "see_own_work"),
@@ -111,18 +109,16 @@ def visit_of(request: HttpRequest) -> Visit | None:
     return Visit(who, purpose, at, practitioner_name(practitioner), office_label(office), agency_name(who.agency))
 
 
-def page(
-    view: Callable[Concatenate[HttpRequest, Visit, P], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
-    """Make a view that needs somebody to be signed in, and turns a refusal into a page."""
+def page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Make a view (request, visit, …) that needs somebody to be signed in, and turns a refusal into a page."""
 
     @wraps(view)
-    def answer(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def answer(request: HttpRequest, **address: Any) -> HttpResponse:
         visit = visit_of(request)
         if visit is None:
             return interrupted(request)
         try:
-            return view(request, visit, *args, **kwargs)
+            return view(request, visit, **address)
         except Refused as refusal:
             return draw(request, visit, "refused.html", refusal, status=403)
 

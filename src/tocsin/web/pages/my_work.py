@@ -1,4 +1,4 @@
-"""Page 2: what my office owes, soonest first. It is the first page after signing in; there is no other inbox."""
+"""Page 2: what my office owes, soonest first, and what I raised. It is the first page; there is no other inbox."""
 
 from __future__ import annotations
 
@@ -6,39 +6,33 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 
-from tocsin.acts import MyWork
-from tocsin.duties import WorkView
+from tocsin.acts import MyWork, WorkView
 from tocsin.web import drafts
 from tocsin.web.visit import Visit, ask, draw, number_in, page
 
 
 @dataclass(frozen=True, slots=True)
 class MyWorkPage:
-    """One page of what is owed, the sentence above it, and whether there is more or something begun."""
+    """One page of what is owed, the sentence above it, and whether something was begun and not sent."""
 
-    work: WorkView
+    desk: WorkView
     sentence: str
-    number: int
-    more: bool
     unfinished: bool
 
 
 @page
 def my_work(request: HttpRequest, visit: Visit) -> HttpResponse:
     """List the duties of the office signed in as."""
-    number = number_in(request)
-    work = ask(visit, MyWork(page=number))
-    shown = (number - 1) * 50 + len(work.duties)
+    desk = ask(visit, MyWork(page=number_in(request)))
     begun = bool(drafts.unfinished(visit.actor.practitioner))
-    view = MyWorkPage(work, sentence(work.owed, work.late), number, shown < work.owed, begun)
-    return draw(request, visit, "my_work.html", view)
+    return draw(request, visit, "my_work.html", MyWorkPage(desk, sentence(desk.owed, desk.late), begun))
 
 
 def sentence(owed: int, late: int) -> str:
     """Say it in words: “4 duties, 1 is late.”"""
     if not owed:
         return "Your office owes nobody an answer."
-    duties = "1 duty" if owed == 1 else f"{owed} duties"
+    duties = "1 duty" if owed == 1 else f"{owed:,} duties"
     if not late:
         return f"{duties}, none late."
-    return f"{duties}, {late} {'is' if late == 1 else 'are'} late."
+    return f"{duties}, {late:,} {'is' if late == 1 else 'are'} late."

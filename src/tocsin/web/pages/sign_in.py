@@ -20,7 +20,7 @@ from django.views.decorators.http import require_POST
 from tocsin.access import PURPOSES, OfficeView, agency_names, holders, offices_of, open_offices, practitioner_name
 from tocsin.ledger import Tampered
 from tocsin.web.accounts import demo_user
-from tocsin.web.fields import Form, Hidden, Line, OneOf, Password
+from tocsin.web.fields import Choice, Form, Hidden, Line, OneOf, Password
 from tocsin.web.secrecy import is_own, opened
 from tocsin.web.visit import draw, now, practitioner_of, visit_of
 from tocsin.words import load_profile
@@ -55,8 +55,10 @@ class AsWhomForm(Form):
         agencies = agency_names({office.agency for office in held})
         self.roles = {office.id: office.role for office in held}
         named = [(office.id, f"{office.label}, {agencies.get(office.agency, '')}") for office in held]
-        self.fields["office"].offered = named
-        self.fields["purpose"].offered = purposes_of(set(self.roles.values()))
+        offered = {"office": named, "purpose": purposes_of(set(self.roles.values()))}
+        for name, field in self.fields.items():
+            if isinstance(field, Choice):
+                field.offered = list(offered[name])
 
 
 def purposes_of(roles: set[str]) -> list[tuple[str, str]]:
