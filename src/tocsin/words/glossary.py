@@ -25,8 +25,13 @@ class Gloss:
 
 def _glossary() -> Mapping[str, Gloss]:
     whole = Table("glossary.toml", tomllib.loads((files(__package__) / "glossary.toml").read_text("utf-8")))
-    glosses = (Gloss(row.text("term"), row.text("meaning"), row.text("source")) for row in whole.tables("gloss"))
-    return MappingProxyType({gloss.term: gloss for gloss in glosses})
+    return MappingProxyType({gloss.term: gloss for gloss in map(_gloss, whole.tables("gloss"))})
+
+
+def _gloss(row: Table) -> Gloss:
+    made = Gloss(row.text("term"), row.text("meaning"), row.text("source"))
+    row.end()
+    return made
 
 
 GLOSSARY: Mapping[str, Gloss] = _glossary()

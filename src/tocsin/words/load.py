@@ -31,9 +31,13 @@ from .profile import (
 from .table import ProfileFault, Table, merged, text_in
 
 
-@cache
 def load_profile(name: str = "england_2026") -> Profile:
-    """Return the packaged profile of that name; raises ProfileFault with a sentence if it cannot be used."""
+    """Return the packaged profile of that name, always the same object; raises ProfileFault if it cannot be used."""
+    return _loaded(name)
+
+
+@cache
+def _loaded(name: str) -> Profile:
     folder = files(__package__) / "profiles" / name
     if not folder.is_dir():
         raise ProfileFault(f"There is no profile “{name}”. Look at the folder tocsin/words/profiles for their names.")
