@@ -97,25 +97,26 @@ def _first(register: Any, codes: str) -> str:
 
 def test_a_closed_item_is_one_line_until_asked_for_with_a_reason(register: Any, concern: str) -> None:
     restrict(register, concern, "closed")
-    line = register.look(TheConcern(concern=concern), register.hub)
+    line = register.look(TheConcern(concern=concern), register.social_worker)
     assert isinstance(line, RestrictedLine) and line.holder == "Hill Road School" and line.ask
     register.perform(
-        AskToSee(item=concern, reason_code=_first(register, "see_reason"), words="Deciding today."), register.hub
+        AskToSee(item=concern, reason_code=_first(register, "see_reason"), words="Deciding today."),
+        register.social_worker,
     )
-    assert not isinstance(register.look(TheConcern(concern=concern), register.hub), RestrictedLine)
+    assert not isinstance(register.look(TheConcern(concern=concern), register.social_worker), RestrictedLine)
     register.later(hours=9)
-    assert isinstance(register.look(TheConcern(concern=concern), register.hub), RestrictedLine)
+    assert isinstance(register.look(TheConcern(concern=concern), register.social_worker), RestrictedLine)
 
 
 def test_a_restriction_ends_by_itself(register: Any, concern: str) -> None:
     restrict(register, concern, "closed")
     register.later(days=31)
-    assert not isinstance(register.look(TheConcern(concern=concern), register.hub), RestrictedLine)
+    assert not isinstance(register.look(TheConcern(concern=concern), register.social_worker), RestrictedLine)
 
 
 def test_an_unseen_item_vanishes_and_the_look_says_so_to_its_holder(register: Any, concern: str) -> None:
     restrict(register, concern, "unseen")
-    assert register.look(TheConcern(concern=concern), register.hub) is None
+    assert register.look(TheConcern(concern=concern), register.social_worker) is None
     assert register.look(TheConcern(concern=concern), register.teacher) is not None
 
 

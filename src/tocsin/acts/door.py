@@ -17,11 +17,14 @@ from django.conf import settings
 
 from tocsin.access import Actor, Command, Refused, Situation, check_may
 from tocsin.acts.folding import fold
-from tocsin.ledger import LOOKS, REGISTER, Entry, Fact, KeyReused, writing
+from tocsin.ledger import LOOKS, REGISTER, Entry, Fact, KeyReused, current, writing
 from tocsin.words import load_profile, reference
 
 ID_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 """Crockford's base 32, so that a reference can be read out over a telephone."""
+
+PAST = "as_known"
+"""The database a past register is folded into."""
 
 PERMISSION_CODES = frozenset({"role_forbids", "purpose_forbids", "holds_no_office", "founded"})
 
@@ -76,10 +79,8 @@ def _take_in(command: Command, s: Situation, key: str, entropy: Callable[[int], 
     with writing(REGISTER, key=key, digest=_digest(command, s.by)) as pen:
         if pen.earlier:
             return pen.earlier
-        if settings.TOCSIN_AS_KNOWN:
-            raise Refused(
-                f"This is the register as known on {settings.TOCSIN_AS_KNOWN}. Nothing can be added to the past."
-            )
+        if settings.TOCSIN_AS_KNOWN or current() == PAST:
+            raise Refused("This is the register as it was known in the past. Nothing can be added to it.")
         check_may(s, command.ability)
         command.check(s)
         entries: list[Entry] = []

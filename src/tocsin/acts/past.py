@@ -15,11 +15,18 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
+from django.db.backends.sqlite3.base import DatabaseWrapper
 
+from tocsin.acts.door import PAST
 from tocsin.acts.folding import rebuild
 from tocsin.ledger import LOOKS, REGISTER, copy_until, size_at, using
 
-ALIAS = "as_known"
+SCRATCH = {
+    "ENGINE": "django.db.backends.sqlite3",
+    "ATOMIC_REQUESTS": False,
+    "OPTIONS": {"transaction_mode": "IMMEDIATE", "init_command": "PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF;"},
+}
+"""Durable enough for something that can be folded again at any time."""
 
 
 @contextmanager
@@ -28,7 +35,7 @@ def as_known(at: datetime) -> Iterator[None]:
     with tempfile.TemporaryDirectory(prefix="tocsin-as-known-") as folder:
         _fold_into(Path(folder) / "tocsin.db", at)
         try:
-            with using(ALIAS):
+            with using(PAST):
                 yield
         finally:
             _forget()
@@ -48,18 +55,16 @@ def write_as_known(at: datetime, home: Path) -> int:
 
 
 def _fold_into(path: Path, at: datetime) -> int:
-    connections.databases[ALIAS] = connections.databases["default"] | {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": str(path),
-    }
-    call_command("migrate", database=ALIAS, verbosity=0)
+    # A connection of this thread alone: the settings of the running product stay as they are.
+    here = connections["default"].settings_dict | SCRATCH | {"NAME": str(path)}
+    connections[PAST] = DatabaseWrapper(here, PAST)
+    call_command("migrate", database=PAST, verbosity=0)
     for log in (REGISTER, LOOKS):
-        copy_until(log, size_at(log, at), into=ALIAS)
-    with using(ALIAS):
+        copy_until(log, size_at(log, at), into=PAST)
+    with using(PAST):
         return rebuild()
 
 
 def _forget() -> None:
-    connections[ALIAS].close()
-    del connections[ALIAS]
-    del connections.databases[ALIAS]
+    connections[PAST].close()
+    del connections[PAST]
