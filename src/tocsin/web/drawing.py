@@ -25,15 +25,18 @@ LOADERS = (
 )
 
 
+WORDS_OF_MACROS = {"undefined", "null", "caller"}
+
+
 class Missing(Undefined):
     """A value that is not there: an error for a name or a view's field, since a blank could stand where a risk should.
 
-    The macros we build on ask about options nobody gave them; those are keys of a plain dict (or the word `undefined`),
-    which no view of ours is, and they alone may be asked about and come out empty.
+    The macros we build on ask about options nobody gave them; those are keys of a plain dict (or one of
+    WORDS_OF_MACROS), which no view of ours is, and they alone may be asked about and come out empty.
     """
 
     def _unless_option(self) -> None:
-        if not isinstance(self._undefined_obj, (dict, Missing)) and self._undefined_name != "undefined":
+        if not isinstance(self._undefined_obj, (dict, Missing)) and self._undefined_name not in WORDS_OF_MACROS:
             self._fail_with_undefined_error()
 
     def __bool__(self) -> bool:

@@ -1,6 +1,6 @@
 """A visit: who is here, in which office, why and when; and how every page is answered.
 
-This is the top floor, the only one that reads the clock. A page turns a visit into one question or one command; what is
+A page turns a visit into one question or one command; what is
 refused becomes a sentence beside its field, or a page that says why and what to do next.
 """
 
@@ -9,12 +9,11 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
@@ -31,10 +30,11 @@ from tocsin.access import (
     practitioner_name,
 )
 from tocsin.acts import look
+from tocsin.web import clock
 from tocsin.web.fields import Form
 from tocsin.web.models import Account
 from tocsin.web.secrecy import sealed
-from tocsin.words import When, load_profile
+from tocsin.words import load_profile
 
 PAGES = (
     ("My work", "/work", "see_own_work"),
@@ -80,16 +80,6 @@ class Interrupted:
     kept: str
 
 
-def past() -> datetime | None:
-    """The moment this register is shown as known at, when it is not the register itself."""
-    return When.parse(settings.TOCSIN_AS_KNOWN).latest if settings.TOCSIN_AS_KNOWN else None
-
-
-def now() -> datetime:
-    """The moment pages speak of: now, or the past date that is being shown."""
-    return past() or datetime.now(UTC)
-
-
 def practitioner_of(request: HttpRequest) -> str:
     """The practitioner who signed in; empty when nobody did."""
     if not request.user.is_authenticated:
@@ -102,7 +92,7 @@ def visit_of(request: HttpRequest) -> Visit | None:
     """The visit this request belongs to; None until somebody signed in and chose an office and a purpose they hold."""
     practitioner = practitioner_of(request)
     office, purpose = request.session.get("office", ""), request.session.get("purpose", "")
-    at = now()
+    at = clock.now()
     if not practitioner or not any(held.id == office for held in offices_of(practitioner, at)):
         return None
     who = actor(practitioner, office)
@@ -144,7 +134,7 @@ def draw(
 def chrome(request: HttpRequest, visit: Visit | None, *, exit: bool = False) -> Chrome:
     """What stands around a page for this visit."""
     if visit is None:
-        return Chrome(csrf=get_token(request), at=now(), as_known=past())
+        return Chrome(csrf=get_token(request), at=clock.now(), as_known=clock.past())
     able = abilities_of(visit.actor.role)
     links = tuple(
         {"text": text, "href": href, "active": request.path.startswith(href)}
@@ -155,7 +145,7 @@ def chrome(request: HttpRequest, visit: Visit | None, *, exit: bool = False) -> 
     return Chrome(
         csrf=get_token(request),
         at=visit.at,
-        as_known=past(),
+        as_known=clock.past(),
         name=visit.name,
         office=visit.office,
         agency=visit.agency,

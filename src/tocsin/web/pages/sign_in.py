@@ -19,10 +19,11 @@ from django.views.decorators.http import require_POST
 
 from tocsin.access import PURPOSES, OfficeView, agency_names, holders, offices_of, open_offices, practitioner_name
 from tocsin.ledger import Tampered
+from tocsin.web import clock
 from tocsin.web.accounts import demo_user
 from tocsin.web.fields import Choice, Form, Hidden, Line, OneOf, Password
 from tocsin.web.secrecy import is_own, opened
-from tocsin.web.visit import draw, now, practitioner_of, visit_of
+from tocsin.web.visit import draw, practitioner_of, visit_of
 from tocsin.words import load_profile
 
 
@@ -127,7 +128,7 @@ def demo_sign_in(request: HttpRequest) -> HttpResponse:
     if not settings.TOCSIN_DEMO or person is None:
         return redirect("/sign-in")
     login(request, demo_user(person.practitioner), backend="django.contrib.auth.backends.ModelBackend")
-    role = next(each.role for each in offices_of(person.practitioner, now()) if each.id == person.office)
+    role = next(each.role for each in offices_of(person.practitioner, clock.now()) if each.id == person.office)
     request.session["office"] = person.office
     request.session["purpose"] = purposes_of({role})[0][0]
     return _settle(request, request.POST.get("kept", ""), request.POST.get("next", ""))
@@ -135,7 +136,7 @@ def demo_sign_in(request: HttpRequest) -> HttpResponse:
 
 def demo_people() -> tuple[DemoPerson, ...]:
     """Everybody who holds an open office, by agency."""
-    at = now()
+    at = clock.now()
     offices = open_offices(at)
     agencies = agency_names({office.agency for office in offices})
     people = [
@@ -158,7 +159,7 @@ def as_whom(request: HttpRequest) -> HttpResponse:
     practitioner = practitioner_of(request)
     if not practitioner:
         return redirect("/sign-in")
-    held = offices_of(practitioner, now())
+    held = offices_of(practitioner, clock.now())
     begun = {name: request.session.get(name, "") for name in ("office", "purpose")} | {
         "next": request.GET.get("next", "")
     }
