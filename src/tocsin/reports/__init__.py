@@ -1,7 +1,7 @@
 """Lodged, recommended, answered (floor 4). The public face; everything else is this package's own."""
 
 from tocsin.reports.answering import Judge, Respond
-from tocsin.reports.commands import Finding, LinkReports, LodgeReport, Recommend, WithdrawReport
+from tocsin.reports.commands import Finding, LinkReports, LodgeReport, Recommend
 from tocsin.reports.history import (
     Occurrence,
     ReportsByTopic,
@@ -20,13 +20,16 @@ from tocsin.reports.queries import (
     ResponseView,
     TheReport,
     VerdictView,
+    WithdrawalAnswerView,
     WithdrawalView,
     report_lines,
     report_of,
 )
 from tocsin.reports.rules import repeat_sentence
+from tocsin.reports.withdrawing import AnswerWithdrawal, WithdrawReport
 
 __all__ = [
+    "AnswerWithdrawal",
     "Finding",
     "FindingView",
     "Judge",
@@ -47,6 +50,7 @@ __all__ = [
     "TopicsView",
     "VerdictView",
     "WithdrawReport",
+    "WithdrawalAnswerView",
     "WithdrawalView",
     "repeat_sentence",
     "report_lines",

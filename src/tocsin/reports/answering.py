@@ -13,11 +13,8 @@ from typing import ClassVar
 
 from tocsin.access import Refused, Situation, office, office_label, why_unstaffed
 from tocsin.ledger import Fact, Json
-from tocsin.reports.checking import check_author, check_code, found_report, text
+from tocsin.reports.checking import LONGEST_REASON, LONGEST_TEXT, check_author, check_code, found_report, text
 from tocsin.reports.models import Finding, Recommendation, Report, Response, Sending, Verdict
-
-LONGEST_ANSWER = 100_000
-LONGEST_REASON = 4000
 
 SENIORS = frozenset({"senior_manager", "director"})
 """Roles that answer for any office of their own agency."""
@@ -56,7 +53,7 @@ class Respond:
             )
         check_answers_for(self.office, s)
         check_code(s, "response_kind", self.kind, "kind")
-        text(self.answer, "answer", LONGEST_ANSWER)
+        text(self.answer, "answer", LONGEST_TEXT)
 
     def facts(self, s: Situation) -> Sequence[Fact]:
         """One entry, with the answer as a part. `whole` says that this office has now answered all of the report."""
@@ -69,7 +66,7 @@ class Respond:
             "kind": self.kind,
             "whole": _whole(asked, self.office),
         }
-        parts = {"answer": text(self.answer, "answer", LONGEST_ANSWER)}
+        parts = {"answer": text(self.answer, "answer", LONGEST_TEXT)}
         return [Fact("report.answered/1", asked.report.id, meta, parts, (asked.report.n,))]
 
 
@@ -154,7 +151,6 @@ def _about(asked: Asked) -> dict[str, Json]:
         "to_kind": asked.kind,
         "recommendation": asked.id if asked.kind == "recommendation" else "",
         "topics": list(asked.topics),
-        "author_office": asked.report.office,
     }
 
 

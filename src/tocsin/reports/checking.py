@@ -6,6 +6,9 @@ from tocsin.access import Refused, Situation, office, office_label
 from tocsin.reports.models import Report
 from tocsin.words import UnknownCode, When, clean_text
 
+LONGEST_TEXT = 100_000
+LONGEST_REASON = 4000
+
 
 def text(given: str, field: str, limit: int) -> bytes:
     """A text cleaned, as a part's bytes; refuses an empty one and one over the limit."""

@@ -1,6 +1,6 @@
-"""What someone may ask about reports: lodge one, recommend, respond, judge the answer, withdraw, tie two together.
+"""Lodging a report, adding what it recommends, and tying two reports together.
 
-Respond lives in `answering`, with the rules of who may.
+Answering one is in `answering`, withdrawing one in `withdrawing`.
 """
 
 from __future__ import annotations
@@ -11,13 +11,20 @@ from typing import ClassVar
 
 from tocsin.access import Refused, Situation, offices
 from tocsin.ledger import Fact, Json
-from tocsin.reports.checking import check_author, check_code, check_day, check_office, found_report, text
-from tocsin.reports.models import Tie, Withdrawal
+from tocsin.reports.checking import (
+    LONGEST_REASON,
+    LONGEST_TEXT,
+    check_author,
+    check_code,
+    check_day,
+    check_office,
+    found_report,
+    text,
+)
+from tocsin.reports.models import Tie
 from tocsin.words import When
 
 LONGEST_TITLE = 300
-LONGEST_TEXT = 100_000
-LONGEST_REASON = 4000
 MOST_FINDINGS = 100
 MOST_RECIPIENTS = 200
 """Keeps the entry small; the most widely read of the reports of public record had some ninety readers."""
@@ -127,40 +134,6 @@ class Recommend:
         }
         parts = {"text": text(self.text, "text", LONGEST_TEXT)}
         return [Fact("report.recommended/1", report.id, meta, parts, (report.n,))]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WithdrawReport:
-    """Withdraw a report, with a reason. It stays readable and counted, answers to it stay owed, and all see who."""
-
-    ability: ClassVar[str] = "lodge_report"
-    report: str
-    reason: str
-
-    def check(self, s: Situation) -> None:
-        """Refuse an unknown report, another agency's, one withdrawn already, or no reason."""
-        report = found_report(self.report)
-        if s.by.agency != report.agency:
-            raise Refused(
-                "Only the agency that lodged a report can withdraw it.",
-                field="report",
-                next_step="If you do not agree with it, answer it.",
-            )
-        if Withdrawal.objects.filter(report=report.id).exists():
-            raise Refused("This report was withdrawn already.", field="report")
-        text(self.reason, "reason", LONGEST_REASON)
-
-    def facts(self, s: Situation) -> Sequence[Fact]:
-        """One entry, with the reason as a part; `by_author` is false when somebody else in the agency withdrew it."""
-        report = found_report(self.report)
-        meta: dict[str, Json] = {
-            "report": report.id,
-            "agency": report.agency,
-            "office": report.office,
-            "by_author": s.by.practitioner == report.by,
-        }
-        parts = {"reason": text(self.reason, "reason", LONGEST_REASON)}
-        return [Fact("report.withdrawn/1", report.id, meta, parts, (report.n,))]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -83,13 +83,26 @@ class Verdict(models.Model):
 class Withdrawal(models.Model):
     """That a report was withdrawn, by whom and where they said why. The report stays; so do duties to answer it."""
 
-    n = models.BigIntegerField(primary_key=True)
+    id = models.CharField(primary_key=True, max_length=40)
+    n = models.BigIntegerField()
     report = models.CharField(max_length=40, db_index=True)
     at = models.DateTimeField()
     by = models.CharField(max_length=40)
     office = models.CharField(max_length=40)
     by_author = models.BooleanField()
     reason = models.CharField(max_length=60)
+
+
+class WithdrawalAnswer(models.Model):
+    """What somebody it concerns said of a withdrawal."""
+
+    id = models.CharField(primary_key=True, max_length=40)
+    n = models.BigIntegerField()
+    withdrawal = models.CharField(max_length=40, db_index=True)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=40)
+    office = models.CharField(max_length=40)
+    answer = models.CharField(max_length=60)
 
 
 class Tie(models.Model):

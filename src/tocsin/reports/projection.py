@@ -7,7 +7,17 @@ from collections.abc import Callable
 from django.db.models import Model
 
 from tocsin.ledger import Entry, Parts, pointer
-from tocsin.reports.models import Finding, Recommendation, Report, Response, Sending, Tie, Verdict, Withdrawal
+from tocsin.reports.models import (
+    Finding,
+    Recommendation,
+    Report,
+    Response,
+    Sending,
+    Tie,
+    Verdict,
+    Withdrawal,
+    WithdrawalAnswer,
+)
 from tocsin.words import Profile, When
 
 VERSION = 1
@@ -19,6 +29,7 @@ SHADOWS: tuple[type[Model], ...] = (
     Response,
     Verdict,
     Withdrawal,
+    WithdrawalAnswer,
     Tie,
 )
 
@@ -104,6 +115,7 @@ def _judged(entry: Entry) -> None:
 
 def _withdrawn(entry: Entry) -> None:
     Withdrawal.objects.create(
+        id=entry.meta["withdrawal"],
         n=entry.n,
         report=entry.meta["report"],
         at=entry.at,
@@ -111,6 +123,18 @@ def _withdrawn(entry: Entry) -> None:
         office=entry.office,
         by_author=entry.meta["by_author"],
         reason=pointer(entry, "reason"),
+    )
+
+
+def _withdrawal_answered(entry: Entry) -> None:
+    WithdrawalAnswer.objects.create(
+        id=entry.meta["response"],
+        n=entry.n,
+        withdrawal=entry.meta["withdrawal"],
+        at=entry.at,
+        by=entry.by,
+        office=entry.office,
+        answer=pointer(entry, "answer"),
     )
 
 
@@ -137,5 +161,6 @@ FOLDS: dict[str, Callable[[Entry], None]] = {
     "report.answered/1": _answered,
     "report.judged/1": _judged,
     "report.withdrawn/1": _withdrawn,
+    "report.withdrawal_answered/1": _withdrawal_answered,
     "report.linked/1": _linked,
 }

@@ -11,7 +11,17 @@ from tocsin.access import Guard, OfficeView, RestrictedLine, Situation, Source, 
 from tocsin.ledger import texts_at
 from tocsin.reports.checking import found_report
 from tocsin.reports.history import TopicHistory, guards_of, topic_histories, when_of
-from tocsin.reports.models import Finding, Recommendation, Report, Response, Sending, Tie, Verdict, Withdrawal
+from tocsin.reports.models import (
+    Finding,
+    Recommendation,
+    Report,
+    Response,
+    Sending,
+    Tie,
+    Verdict,
+    Withdrawal,
+    WithdrawalAnswer,
+)
 from tocsin.reports.rules import outcome
 from tocsin.words import Profile, When
 
@@ -100,14 +110,26 @@ class RecommendationView:
 
 
 @dataclass(frozen=True, slots=True)
+class WithdrawalAnswerView:
+    """What somebody it concerns said of a withdrawal."""
+
+    n: int
+    at: datetime
+    who: Source
+    answer: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class WithdrawalView:
     """Who withdrew the report, when and why; not `by_author` means somebody else in the author's agency did."""
 
+    id: str
     n: int
     at: datetime
     who: Source
     by_author: bool
     reason: str | None
+    answers: tuple[WithdrawalAnswerView, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +230,8 @@ class _Page:
         self.responses = list(Response.objects.filter(report=report.id).order_by("n"))
         self.verdicts = list(Verdict.objects.filter(response__in=[row.id for row in self.responses]).order_by("n"))
         self.withdrawal = Withdrawal.objects.filter(report=report.id).order_by("n").first()
+        against = [self.withdrawal.id] if self.withdrawal else []
+        self.withdrawal_answers = list(WithdrawalAnswer.objects.filter(withdrawal__in=against).order_by("n"))
         self.ties = list((Tie.objects.filter(first=report.id) | Tie.objects.filter(second=report.id)).order_by("n"))
         self.texts = texts_at(self._pointers())
         self.who = sources_of(set(self._people()))
@@ -234,14 +258,14 @@ class _Page:
             recipients=self._recipients(),
             findings=self._findings(),
             recommendations=tuple(self._recommendation(each) for each in self.recommendations),
-            withdrawn=self._withdrawal(),
+            withdrawn=self._withdrawn(),
             links=self._links(),
         )
 
     def _pointers(self) -> Iterable[str]:
         yield from (self.report.title, self.report.summary, self.report.author_words)
         yield from (row.text for rows in (self.findings, self.recommendations) for row in rows)
-        yield from (row.answer for row in self.responses)
+        yield from (row.answer for rows in (self.responses, self.withdrawal_answers) for row in rows)
         yield from (row.reason for rows in (self.verdicts, self.ties) for row in rows)
         if self.withdrawal:
             yield self.withdrawal.reason
@@ -249,7 +273,9 @@ class _Page:
     def _people(self) -> Iterable[tuple[str, str]]:
         yield self.report.by, self.report.office
         yield from ((row.by, row.by_office) for row in self.responses)
-        yield from ((row.by, row.office) for rows in (self.verdicts, self.ties) for row in rows)
+        yield from (
+            (row.by, row.office) for rows in (self.verdicts, self.ties, self.withdrawal_answers) for row in rows
+        )
         if self.withdrawal:
             yield self.withdrawal.by, self.withdrawal.office
 
@@ -325,11 +351,22 @@ class _Page:
         label = self._label("verdict", row.verdict)
         return VerdictView(row.n, row.verdict, label, row.at, self.who[row.by, row.office], self.texts[row.reason])
 
-    def _withdrawal(self) -> WithdrawalView | None:
+    def _withdrawn(self) -> WithdrawalView | None:
         row = self.withdrawal
         if row is None:
             return None
-        return WithdrawalView(row.n, row.at, self.who[row.by, row.office], row.by_author, self.texts[row.reason])
+        return WithdrawalView(
+            id=row.id,
+            n=row.n,
+            at=row.at,
+            who=self.who[row.by, row.office],
+            by_author=row.by_author,
+            reason=self.texts[row.reason],
+            answers=tuple(
+                WithdrawalAnswerView(each.n, each.at, self.who[each.by, each.office], self.texts[each.answer])
+                for each in self.withdrawal_answers
+            ),
+        )
 
     def _links(self) -> tuple[LinkView, ...]:
         others = {row.n: row.second if row.first == self.report.id else row.first for row in self.ties}
