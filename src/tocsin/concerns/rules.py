@@ -213,8 +213,7 @@ def _closed(held: Held) -> bool:
     return (
         stands is not None
         and stands.closes
-        and bool(stands.by)
-        and stands.reasoned
+        and bool(stands.by and stands.reasoned)
         and told_since(held, stands)
         and not came_after(held, stands)
     )
@@ -260,12 +259,16 @@ def status(held: Held) -> str:
     return next(name for name, fits in STATUSES if fits(held))
 
 
+NEEDS_DECISION = "A named person has to decide, with a reason."
+
+
 def missing_for_closing(held: Held) -> tuple[str, ...]:
     """What still keeps the concern open, in words, in the order of the work; empty when it is closed."""
     stands = current(held)
     if stands is None:
-        return ("A decision by a named person, with a reason.",)
+        return (NEEDS_DECISION,)
     rows = (
+        (not (stands.by and stands.reasoned), NEEDS_DECISION),
         (bool(open_challenges(held)), "A challenge is open: its answer has to be accepted."),
         (pending_decision(held) is not None, "A second person has to confirm or refuse the new decision."),
         (overturned(held, stands), "The answer to a challenge promised a change: decide again."),
