@@ -84,7 +84,7 @@ def test_a_signing_key_as_go_writes_it_signs_as_go_does() -> None:
     assert signer.sign("".join(signed[:2])) == "".join(signed)
 
 
-REFUSED = {"arrays": None, "structures": "56.0", "values": "333333333.3", "french": "ASCII", "weird": "ASCII"}
+REFUSED = {"structures": "56.0", "values": "333333333.3", "french": "ASCII", "weird": "ASCII"}
 
 
 @pytest.mark.parametrize("case", vectors("jcs-rfc8785")["cases"], ids=lambda case: case["name"])

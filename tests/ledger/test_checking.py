@@ -183,7 +183,7 @@ def test_texts_changed_swapped_or_added_are_named(owned) -> None:
 
 def test_a_text_replaced_by_whoever_has_the_keys_too_breaks_its_commitment(owned) -> None:
     from tocsin.ledger import seal
-    from tocsin.ledger.store import case_key
+    from tocsin.ledger.cases import case_key
 
     case, wrapped = owned.sql('SELECT "case", wrapped FROM ledger_casekey WHERE "case" = \'c_3\'')[0]
     where, key = seal.place(REGISTER, 10, "account"), sha256(b"mine").digest()

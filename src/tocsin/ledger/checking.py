@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from django.db import connections
 
 from tocsin.ledger import seal
+from tocsin.ledger.cases import case_key
 from tocsin.ledger.database import current
 from tocsin.ledger.entry import Entry, PartRef, decode_strictly
 from tocsin.ledger.errors import KeyMissing, Tampered
 from tocsin.ledger.note import Verifier, open_checkpoint
 from tocsin.ledger.proving import verification_key
-from tocsin.ledger.store import Head, case_key, origin_of, read_head
+from tocsin.ledger.store import Head, origin_of, read_head
 from tocsin.ledger.tiles import ONE_TILE, Cursor, octets, split_hashes
 from tocsin.ledger.tree import TILE_WIDTH, perfect_subtrees
 from tocsin.ledger.verify import Recount, Tile

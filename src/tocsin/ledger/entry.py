@@ -28,6 +28,7 @@ TYPE = re.compile(r"[a-z][a-z_]*\.[a-z][a-z_]*/[1-9][0-9]?")
 KIND = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 
 _encoder = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+_decoder = json.JSONDecoder()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ def encode(entry: Entry) -> bytes:
 def decode(leaf: bytes) -> Entry:
     """Read a leaf back. Trusts the form of its JSON (see `decode_strictly`); Tampered if it is no leaf at all."""
     try:
-        return _as_entry(json.loads(leaf))
+        return _as_entry(_decoder.decode(leaf.decode()))
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as fault:
         raise Tampered(f"These bytes are not a leaf of the ledger ({leaf[:60]!r}…).") from fault
 

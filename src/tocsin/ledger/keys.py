@@ -28,11 +28,14 @@ def signer(home: Path, origin: str, *, may_make: bool) -> Signer:
     path = _folder(home) / f"{origin.rpartition('/')[2]}.key"
     if may_make and not path.exists():
         _make(path, Signer(origin, secrets.token_bytes(KEY_SIZE)).text)
-    return Signer.parse(_read(path))
+    return _signer(_read(path))
 
 
 def _folder(home: Path) -> Path:
     return home / "keys"
+
+
+_signer = lru_cache(maxsize=8)(Signer.parse)
 
 
 @lru_cache(maxsize=64)

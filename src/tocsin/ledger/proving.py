@@ -6,14 +6,15 @@ continue each other would be proof against the register itself (C2SP tlog-checkp
 
 from django.db import connections
 
+from tocsin.ledger.cases import home
 from tocsin.ledger.database import current
 from tocsin.ledger.errors import CannotSign, NoSuchEntry, Tampered
 from tocsin.ledger.keys import signer
 from tocsin.ledger.note import Checkpoint, Signer
 from tocsin.ledger.reading import leaf
 from tocsin.ledger.receipt import Receipt
-from tocsin.ledger.store import REGISTER, Head, home, is_writing, origin_of, read_head
-from tocsin.ledger.tiles import Cursor, Tiles
+from tocsin.ledger.store import REGISTER, Head, is_writing, origin_of, read_head
+from tocsin.ledger.tiles import Tiles
 from tocsin.ledger.tree import frontier_root, inclusion_holds, inclusion_path, leaf_hash
 
 REMEMBER = "INSERT INTO ledger_checkpoint (log, size, note) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING"
@@ -40,8 +41,11 @@ def receipt(n: int, log: str = REGISTER) -> str:
         head = read_head(cursor, log)
         if not 0 <= n < head.size:
             raise NoSuchEntry(f"{log} has no entry {n}. Its entries are numbered from 0, and it holds {head.size}.")
-        path = _path(cursor, log, n, head)
-    return Receipt(n, leaf(log, n), path, _signed(log, head)).text
+        found = leaf(log, n)
+        path = tuple(inclusion_path(Tiles(cursor, log).node, n, head.size))
+    if not inclusion_holds(leaf_hash(found), n, head.size, path, frontier_root(head.frontier)):
+        raise Tampered(f"Entry {n} of {log} can no longer be proved: stored bytes were changed. Verify the register.")
+    return Receipt(n, found, path, _signed(log, head)).text
 
 
 def verification_key(log: str) -> str:
@@ -60,10 +64,3 @@ def _signed(log: str, head: Head) -> str:
 
 def _signer(log: str, head: Head) -> Signer:
     return signer(home(), origin_of(log), may_make=not head.origin)
-
-
-def _path(cursor: Cursor, log: str, n: int, head: Head) -> tuple[bytes, ...]:
-    path = tuple(inclusion_path(Tiles(cursor, log).node, n, head.size))
-    if not inclusion_holds(leaf_hash(leaf(log, n)), n, head.size, path, frontier_root(head.frontier)):
-        raise Tampered(f"Entry {n} of {log} can no longer be proved: stored bytes were changed. Verify the register.")
-    return path

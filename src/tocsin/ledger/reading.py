@@ -12,10 +12,11 @@ from typing import Any
 from django.db import connections
 
 from tocsin.ledger import seal
+from tocsin.ledger.cases import case_key
 from tocsin.ledger.database import current
 from tocsin.ledger.entry import Entry, decode, stamp
 from tocsin.ledger.errors import NoSuchEntry
-from tocsin.ledger.store import REGISTER, case_key, read_head
+from tocsin.ledger.store import REGISTER, read_head
 from tocsin.ledger.tiles import octets
 
 CHUNK = 1000

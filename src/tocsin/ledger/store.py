@@ -6,29 +6,28 @@ command key and (by the caller, inside the block) every shadow table commit toge
 """
 
 import secrets
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
-from pathlib import Path
 
 from django.conf import settings
 from django.db import connections, transaction
 
 from tocsin.ledger import seal
+from tocsin.ledger.cases import Entropy, case_keys, home
 from tocsin.ledger.database import current
 from tocsin.ledger.entry import Entry, Fact, PartRef, decode, encode, stamp
 from tocsin.ledger.errors import KeyReused
-from tocsin.ledger.keys import key_encryption_key, signer
+from tocsin.ledger.keys import signer
 from tocsin.ledger.tiles import Cursor, octets, split_hashes, store_completed
 from tocsin.ledger.tree import Frontier, extend, leaf_hash
 
 REGISTER = "register1"
 LOOKS = "looks1"
 
-Entropy = Callable[[int], bytes]
+Actor = tuple[str, str, str, datetime]
 
 LOCK = {"postgresql": " FOR UPDATE", "sqlite": ""}  # SQLite's BEGIN IMMEDIATE has locked the whole file by then
 HEAD = "SELECT origin, size, frontier, last_at, signs FROM ledger_head WHERE log = %s"
@@ -36,10 +35,7 @@ GROWN = "UPDATE ledger_head SET origin = %s, size = %s, frontier = %s, last_at =
 INSERT_ENTRY = "INSERT INTO ledger_entry (log, n, leaf, hash) VALUES (%s, %s, %s, %s)"
 INSERT_PART = 'INSERT INTO ledger_part (log, n, kind, "case", sealed, wrapped) VALUES (%s, %s, %s, %s, %s, %s)'
 INSERT_COMMAND = "INSERT INTO ledger_commandkey (log, key, digest, first, count) VALUES (%s, %s, %s, %s, %s)"
-INSERT_CASE = 'INSERT INTO ledger_casekey ("case", wrapped) VALUES (%s, %s) ON CONFLICT DO NOTHING'
 COMMAND = "SELECT digest, first, count FROM ledger_commandkey WHERE log = %s AND key = %s"
-CASE = 'SELECT wrapped FROM ledger_casekey WHERE "case" = %s'
-ANY_CASE = "SELECT 1 FROM ledger_casekey LIMIT 1"
 SPAN = "SELECT leaf FROM ledger_entry WHERE log = %s AND n >= %s AND n < %s ORDER BY n"
 
 _pen_in_hand: ContextVar[bool] = ContextVar("tocsin_pen_in_hand", default=False)
@@ -71,11 +67,6 @@ def origin_of(log: str) -> str:
     return f"{settings.TOCSIN_ORIGIN}/{log}"
 
 
-def home() -> Path:
-    """The folder that holds everything this register keeps."""
-    return Path(settings.TOCSIN_HOME)
-
-
 def is_writing() -> bool:
     """Whether an act is under way here, so that what the database shows is not durable yet."""
     return _pen_in_hand.get()
@@ -104,12 +95,16 @@ class Pen:
     """What `writing` hands out: appends facts to the locked log. `earlier` is what this command entered before."""
 
     def __init__(self, cursor: Cursor, log: str, key: str, digest: str, lock: str) -> None:
+        head = read_head(cursor, log, lock)
         self._cursor = cursor
         self._log = log
         self._key = key
         self._digest = digest
-        self._cases: dict[str, bytes] = {}
-        self._begin(read_head(cursor, log, lock))
+        self._origin = _origin_kept(log, head)
+        self._first = self._size = head.size
+        self._frontier = head.frontier
+        self._last_at = head.last_at
+        self._sealed: list[tuple[object, ...]] = []
         self.earlier = self._performed_before() if key else ()
 
     def append(
@@ -131,7 +126,10 @@ class Pen:
             raise RuntimeError(f"The command {self._key} was performed before; return its earlier entries instead.")
         self._last_at = max(stamp(at), self._last_at)
         actor = (by, office, purpose, datetime.fromisoformat(self._last_at))
-        leaves = [self._leaf(fact, self._size + i, actor, entropy) for i, fact in enumerate(facts)]
+        keys = case_keys(self._cursor, [fact.case for fact in facts if fact.parts], entropy)
+        leaves = []
+        for n, fact in enumerate(facts, self._size):
+            leaves.append(self._leaf(n, fact, actor, self._seal(fact, n, keys, entropy)))
         self._insert(leaves)
         return tuple(decode(leaf) for leaf in leaves)
 
@@ -140,19 +138,6 @@ class Pen:
         made = self._size - self._first
         if self._key and made:
             self._cursor.execute(INSERT_COMMAND, (self._log, self._key, self._digest, self._first, made))
-
-    def _begin(self, head: Head) -> None:
-        self._origin = origin_of(self._log)
-        if head.origin not in ("", self._origin):
-            raise RuntimeError(
-                f"This log was begun as {head.origin}, and the settings now say {self._origin}. A log keeps its name: "
-                "set TOCSIN_ORIGIN back to what it was. Nothing was recorded."
-            )
-        if not head.origin:
-            signer(home(), self._origin, may_make=True)
-        self._first = self._size = head.size
-        self._frontier = head.frontier
-        self._last_at = head.last_at
 
     def _performed_before(self) -> tuple[Entry, ...]:
         self._cursor.execute(COMMAND, (self._log, self._key))
@@ -165,9 +150,8 @@ class Pen:
         self._cursor.execute(SPAN, (self._log, first, first + count))
         return tuple(decode(octets(leaf)) for (leaf,) in self._cursor.fetchall())
 
-    def _leaf(self, fact: Fact, n: int, actor: tuple[str, str, str, datetime], entropy: Entropy) -> bytes:
+    def _leaf(self, n: int, fact: Fact, actor: Actor, parts: tuple[PartRef, ...]) -> bytes:
         by, office, purpose, at = actor
-        parts = tuple(self._seal(fact.case, n, kind, text, entropy) for kind, text in fact.parts.items())
         return encode(
             Entry(
                 n=n,
@@ -185,11 +169,15 @@ class Pen:
             )
         )
 
-    def _seal(self, case: str, n: int, kind: str, text: bytes, entropy: Entropy) -> PartRef:
-        key, where = entropy(seal.KEY_SIZE), seal.place(self._log, n, kind)
-        wrapped = seal.wrap(self._case_key(case, entropy), key, where, entropy(seal.NONCE_SIZE))
-        self._cursor.execute(INSERT_PART, (self._log, n, kind, case, seal.seal(key, text, where), wrapped))
-        return PartRef(kind, seal.commitment(seal.salt(key), text), len(text))
+    def _seal(self, fact: Fact, n: int, keys: Mapping[str, bytes], entropy: Entropy) -> tuple[PartRef, ...]:
+        refs, rows = [], []
+        for kind, text in fact.parts.items():
+            key, where = entropy(seal.KEY_SIZE), seal.place(self._log, n, kind)
+            wrapped = seal.wrap(keys[fact.case], key, where, entropy(seal.NONCE_SIZE))
+            rows.append((self._log, n, kind, fact.case, seal.seal(key, text, where), wrapped))
+            refs.append(PartRef(kind, seal.commitment(seal.salt(key), text), len(text)))
+        self._sealed += rows
+        return tuple(refs)
 
     def _insert(self, leaves: Sequence[bytes]) -> None:
         before = self._size
@@ -200,36 +188,21 @@ class Pen:
             self._frontier = extend(self._frontier, self._size, new)
             self._size += 1
         self._cursor.executemany(INSERT_ENTRY, rows)
+        if self._sealed:
+            self._cursor.executemany(INSERT_PART, self._sealed)
+            self._sealed = []
         store_completed(self._cursor, self._log, before, self._size)
         self._cursor.execute(GROWN, (self._origin, self._size, b"".join(self._frontier), self._last_at, self._log))
 
-    def _case_key(self, case: str, entropy: Entropy) -> bytes:
-        if case not in self._cases:
-            self._cases[case] = self._stored_case_key(case) or self._new_case_key(case, entropy)
-        return self._cases[case]
 
-    def _stored_case_key(self, case: str) -> bytes | None:
-        self._cursor.execute(CASE, (case,))
-        row = self._cursor.fetchone()
-        return case_key(case, octets(row[0])) if row else None
-
-    def _new_case_key(self, case: str, entropy: Entropy) -> bytes:
-        """Make a case's key. The other log's writer may be doing the same just now: whoever was first is believed."""
-        self._cursor.execute(ANY_CASE)
-        outer = key_encryption_key(home(), may_make=not self._cursor.fetchone())
-        wrapped = seal.wrap(outer, entropy(seal.KEY_SIZE), case.encode(), entropy(seal.NONCE_SIZE))
-        self._cursor.execute(INSERT_CASE, (case, wrapped))
-        stored = self._stored_case_key(case)
-        if stored is None:
-            raise RuntimeError(f"The key of case {case} could not be stored. Nothing was recorded.")
-        return stored
-
-
-def case_key(case: str, wrapped: bytes) -> bytes:
-    """A case's key out of its wrapping; remembered, because a fold opens many parts of the same case."""
-    return _unwrapped(home(), case, wrapped)
-
-
-@lru_cache(maxsize=2**16)
-def _unwrapped(folder: Path, case: str, wrapped: bytes) -> bytes:
-    return seal.unwrap(key_encryption_key(folder, may_make=False), wrapped, case.encode())
+def _origin_kept(log: str, head: Head) -> str:
+    """The log's full name; when it begins, its signing key is made with it."""
+    origin = origin_of(log)
+    if not head.origin:
+        signer(home(), origin, may_make=True)
+    elif head.origin != origin:
+        raise RuntimeError(
+            f"This log was begun as {head.origin}, and the settings now say {origin}. A log keeps its name: set "
+            "TOCSIN_ORIGIN back to what it was. Nothing was recorded."
+        )
+    return origin

@@ -18,6 +18,8 @@ INSERT_TILE = "INSERT INTO ledger_tile (log, level, n, root, hashes) VALUES (%s,
 class Cursor(Protocol):
     """As much of a database cursor as the ledger uses."""
 
+    rowcount: int
+
     def execute(self, sql: str, params: Any = None) -> Any:
         """Run one statement."""
 

@@ -17,6 +17,8 @@ __all__ = ["Recount", "Tampered", "Tile", "VerifiedReceipt", "verify_receipt"]
 
 UNKNOWN = bytes(HASH_SIZE)
 
+_decoder = json.JSONDecoder()
+
 
 @dataclass(frozen=True, slots=True)
 class VerifiedReceipt:
@@ -117,7 +119,7 @@ class Recount:
 
     def _check_content(self, n: int, leaf: bytes) -> None:
         try:
-            said = json.loads(leaf)
+            said = _decoder.decode(leaf.decode())
             number, log, at = said["n"], said["log"], str(said["at"])
         except (ValueError, KeyError, TypeError):
             self.complain(n, f"Entry {n} cannot be read: its bytes are not a leaf.")
