@@ -9,6 +9,7 @@ import pytest
 
 from tocsin.access import Leave, Refused, Restrict, RestrictedLine
 from tocsin.acts import rebuild
+from tocsin.duties import duties_about
 from tocsin.ledger import REGISTER, entries
 from tocsin.reports import (
     AnswerWithdrawal,
@@ -240,6 +241,12 @@ def test_withdrawing_takes_nothing_away_and_can_be_answered(register: Any) -> No
     shown = page(register, report)
     assert shown.withdrawn.who.name == "Kit Indigo" and not shown.withdrawn.by_author
     assert [each.answer for each in shown.withdrawn.answers] == ["It stands. I wrote it."]
+    owed = {(duty.code, duty.met_at) for duty in duties_about([made["withdrawal"]], register.at)}
+    assert owed == {("look_into_withdrawal", None)}, "the author's word does not stand for the scrutineer's"
+    register.perform(
+        AnswerWithdrawal(withdrawal=made["withdrawal"], answer="I agree with the author."), register.scrutineer
+    )
+    assert not duties_about([made["withdrawal"]], register.at)
     assert shown.summary == "Third time we write." and sentence(register) == "Taxis: first warning, not answered"
     respond(register, report, register.director)
 

@@ -17,7 +17,7 @@ from tocsin.reports.checking import LONGEST_REASON, LONGEST_TEXT, found_report, 
 from tocsin.reports.models import Withdrawal
 
 OVERSEERS = frozenset({"lead_partner", "scrutineer", "inspector"})
-"""Roles that may answer any withdrawal; the scrutineer owes it when somebody other than the author withdrew."""
+"""Roles that may answer any withdrawal; the scrutineer owes an answer to each."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +86,7 @@ class AnswerWithdrawal:
             "withdrawal": withdrawal.id,
             "report": withdrawal.report,
             "office": s.by.office,
+            "overseer": s.by.role in OVERSEERS,
         }
         parts = {"answer": text(self.answer, "answer", LONGEST_TEXT)}
         return [Fact("report.withdrawal_answered/1", withdrawal.report, meta, parts, (withdrawal.n,))]

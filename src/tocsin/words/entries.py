@@ -49,7 +49,8 @@ _KEYS: dict[str, set[str]] = {
     "report.recommended/1": _REPORT | {"recommendation", "topic"},
     "report.answered/1": _ANSWER | {"kind", "whole"},
     "report.judged/1": _ANSWER | {"verdict"},
-    "report.withdrawn/1": _REPORT | {"by_author"},
+    "report.withdrawn/1": _REPORT | {"withdrawal", "by_author"},
+    "report.withdrawal_answered/1": {"report", "withdrawal", "response", "office", "overseer"},
     "report.linked/1": {"report", "second"},
 }
 
