@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tocsin.duties import rules
 from tocsin.duties.calendar import LONDON, Calendar
@@ -167,14 +169,41 @@ def test_the_whole_ladder_with_the_day_of_each_rung() -> None:
     ]
 
 
+SWEEPS = st.lists(st.timedeltas(timedelta(0), timedelta(days=20)), min_size=1, max_size=8)
+HELD = st.sets(st.sampled_from(KINDS)).map(lambda kinds: {kind: f"o_{kind}" for kind in (*kinds, "hub")})
+
+
+def climbs(sweeps: list[datetime], held: Mapping[str, str]) -> list[tuple[int, datetime]]:
+    """The rungs an unanswered duty climbs when swept at those moments, each with the moment it fell due."""
+    duty, found = Standing("o_hub", "o_hub", 0, DUE), []
+    for at in sorted(sweeps):
+        while climb := next_climb(duty, LADDER, offices(held), at):
+            found.append((climb.rung, climb.due))
+            rung = LADDER.rungs[climb.rung - 1]
+            later = rules.clocks.due(climb.due, rung.allow, CALENDARS[rung.calendar])
+            duty = Standing("o_hub", climb.office, climb.rung, later if climb.rung < len(LADDER.rungs) else None)
+    return found
+
+
+@given(SWEEPS, HELD)
+def test_how_often_is_swept_changes_nothing(after: list[timedelta], held: dict[str, str]) -> None:
+    sweeps = [DUE + each for each in after]
+    assert climbs(sweeps, held) == climbs([max(sweeps)], held) == climbs(sweeps * 2, held)
+
+
+@given(HELD)
+def test_silence_always_reaches_the_last_rung(held: dict[str, str]) -> None:
+    assert climbs([DUE + timedelta(days=60)], held)[-1][0] == len(LADDER.rungs)
+
+
 def test_the_profile_gives_every_duty_a_calendar_a_ladder_and_an_allowance_that_can_be_counted() -> None:
     book = rules.rulebook(load_profile())
     assert rules.rulebook(load_profile()) is book
     start = datetime(2026, 3, 2, 9, tzinfo=UTC)
-    for each in book.rules.values():
-        assert rules.clocks.due(start, each.allow, book.calendar(each)) > start
-        for rung in book.ladder(each.code).rungs:
-            assert rules.clocks.due(start, rung.allow, book.calendar(rung)) > start
+    for each in load_profile().duties:
+        assert rules.clocks.due(start, each.allow, book.calendars[each.calendar]) > start
+        for rung in book.ladders[each.ladder].rungs:
+            assert rules.clocks.due(start, rung.allow, book.calendars[rung.calendar]) > start
 
 
 def test_every_ladder_ends_outside() -> None:

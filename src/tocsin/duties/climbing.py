@@ -28,4 +28,4 @@ def offices_at(at: datetime) -> OfficesOf:
 def climb_of(duty: Duty, book: Rulebook, offices: OfficesOf, at: datetime) -> NextClimb | None:
     """The climb this open duty is due at `at`, or None."""
     standing = Standing(duty.owner, duty.answering, duty.rung, duty.next_climb_at)
-    return next_climb(standing, book.ladder(duty.code), offices(duty.agency), at)
+    return next_climb(standing, book.ladders[duty.ladder], offices(duty.agency), at)

@@ -13,6 +13,7 @@ OPEN = Q(met_n=None)
 class Duty(models.Model):
     """One duty: what an office must do about one subject by when, where it stands, and what answered it.
 
+    The row keeps the rule it was opened under: its words, allowance, calendar and ladder.
     `owner` owes it; `answering` is the office silence has reached (the owner, until it climbs). `about` is the subject,
     `kind` the meta key that named it, `case` what access decides on. `since` and `start` are the first and last instant
     the opening event can have happened. `next_climb_at` is empty when the clock stands still or the ladder is spent.
@@ -23,6 +24,8 @@ class Duty(models.Model):
     label = models.TextField()
     law = models.TextField()
     allow = models.CharField(max_length=40)
+    calendar = models.CharField(max_length=40)
+    ladder = models.CharField(max_length=40)
     about = models.CharField(max_length=40, db_index=True)
     kind = models.CharField(max_length=40)
     case = models.CharField(max_length=40, db_index=True)

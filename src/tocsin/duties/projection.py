@@ -45,13 +45,15 @@ def _open(entry: Entry, about: str, rule: DutyRule, book: Rulebook) -> None:
     if not rule.holds_on(began.latest.astimezone(LONDON).date()):
         return
     owner = office(rules.owner(rule.owner, entry, lambda kind, agency: find_office(kind, agency, at=entry.at)))
-    limit = clocks.due(began.latest, rule.allow, book.calendar(rule))
+    limit = clocks.due(began.latest, rule.allow, book.calendars[rule.calendar])
     duty = Duty.objects.create(
         id=rules.duty_id(entry.n, rule.code),
         code=rule.code,
         label=rule.label,
         law=rule.law,
         allow=rule.allow,
+        calendar=rule.calendar,
+        ladder=rule.ladder,
         about=about,
         kind=rule.about,
         case=entry.case,
@@ -111,9 +113,7 @@ def _meet(duty: Duty, n: int, recorded: datetime, given: Span, book: Rulebook) -
         met_at=met_at,
         met_recorded=recorded,
         due=limit,
-        days_late=clocks.working_days_late(limit, met_at, book.calendar(book.rules[duty.code]))
-        if met_at > limit
-        else 0,
+        days_late=clocks.working_days_late(limit, met_at, book.calendars[duty.calendar]) if met_at > limit else 0,
         paused_since=None,
         next_climb_at=None,
     )
@@ -164,15 +164,14 @@ def pauses(duty: Duty, until: datetime) -> list[tuple[datetime, datetime]]:
 
 
 def _due(duty: Duty, book: Rulebook, until: datetime) -> datetime:
-    rule = book.rules[duty.code]
-    return clocks.due(duty.start, rule.allow, book.calendar(rule), pauses(duty, until))
+    return clocks.due(duty.start, duty.allow, book.calendars[duty.calendar], pauses(duty, until))
 
 
 def _escalated(entry: Entry, book: Rulebook) -> None:
     meta = entry.meta
     duty = Duty.objects.get(id=meta["duty"])
-    ladder, rung, fell_due = book.ladder(duty.code), int(meta["rung"]), datetime.fromisoformat(meta["due"])
-    reached, more = ladder.rungs[rung - 1], rung < len(ladder.rungs)
+    rungs, rung, fell_due = book.ladders[duty.ladder].rungs, int(meta["rung"]), datetime.fromisoformat(meta["due"])
+    reached, more = rungs[rung - 1], rung < len(rungs)
     Climb.objects.create(
         id=f"{duty.id}-{rung}",
         duty=duty.id,
@@ -189,7 +188,7 @@ def _escalated(entry: Entry, book: Rulebook) -> None:
         climbs=more,
         answering=meta["office"],
         last_escalation=entry.n,
-        next_climb_at=clocks.due(fell_due, reached.allow, book.calendar(reached)) if more else None,
+        next_climb_at=clocks.due(fell_due, reached.allow, book.calendars[reached.calendar]) if more else None,
     )
 
 
@@ -197,7 +196,7 @@ def _office_created(entry: Entry, book: Rulebook) -> None:
     """A duty nobody could owe falls to the first office of its kind, which answers beside whoever it climbed to."""
     created = office(str(entry.meta["office"]))
     for duty in Duty.objects.filter(met_n=None, owner=""):
-        if created and book.rules[duty.code].owner in {f"kind:{created.kind}", f"agency:{created.kind}"}:
+        if created and duty.code in book.owed_by_kind(created.kind):
             _give(duty, created.id, created.agency)
 
 

@@ -150,7 +150,7 @@ def history(duty_id: str, at: datetime, profile: Profile) -> DutyHistory | None:
     if row is None:
         return None
     book = rulebook(profile)
-    explained = clocks.explain(row.start, row.due, book.calendar(book.rules[row.code]), pauses(row, at))
+    explained = clocks.explain(row.start, row.due, book.calendars[row.calendar], pauses(row, at))
     climb = _climbed(row, at, profile) + (_ahead(row, at, profile) if row.met_n is None else ())
     return DutyHistory(_views([row], at)[0], explained, climb, _guard(row))
 
@@ -235,7 +235,7 @@ def _label(office: str, named: dict[str, OfficeView], otherwise: str = "no offic
 def _climbed(row: Duty, at: datetime, profile: Profile) -> tuple[RungView, ...]:
     climbs = list(Climb.objects.filter(duty=row.id).order_by("rung"))
     named = offices({climb.office for climb in climbs})
-    rungs = rulebook(profile).ladder(row.code).rungs
+    rungs = profile.ladders[row.ladder].rungs
     return tuple(_climb_view(climb, rungs[climb.rung - 1].label, named, profile) for climb in climbs)
 
 
@@ -263,7 +263,7 @@ def _ahead(row: Duty, at: datetime, profile: Profile) -> tuple[RungView, ...]:
     book = rulebook(profile)
     ahead = projected_climb(
         row.next_climb_at,
-        book.ladder(row.code),
+        book.ladders[row.ladder],
         offices_at(at)(row.agency),
         book.calendars,
         after=row.rung,

@@ -41,15 +41,11 @@ class Rulebook:
     stops: Table
     restarts: Table
     calendars: Mapping[str, Calendar]
-    rules: Mapping[str, DutyRule]
+    ladders: Mapping[str, Ladder]
 
-    def calendar(self, rule: DutyRule | Rung) -> Calendar:
-        """The calendar a duty or a rung is counted in."""
-        return self.calendars[rule.calendar]
-
-    def ladder(self, code: str) -> Ladder:
-        """The ladder silence climbs for duties of this code."""
-        return self.profile.ladders[self.rules[code].ladder]
+    def owed_by_kind(self, kind: str) -> frozenset[str]:
+        """The codes of the duties an office of this kind owes."""
+        return frozenset(rule.code for rule in self.profile.duties if rule.owner in {f"kind:{kind}", f"agency:{kind}"})
 
 
 _RULEBOOKS: dict[int, Rulebook] = {}
@@ -71,7 +67,7 @@ def _arrange(profile: Profile) -> Rulebook:
         stops=_by_type((pause.starts, rule) for rule in rules for pause in rule.pauses),
         restarts=_by_type((pause.ends, rule) for rule in rules for pause in rule.pauses),
         calendars={name: calendar_of(rule) for name, rule in profile.calendars.items()},
-        rules={rule.code: rule for rule in rules},
+        ladders=profile.ladders,
     )
 
 

@@ -20,6 +20,8 @@ from tocsin.duties.rules import rulebook
 from tocsin.words import Profile
 
 CLIMBING = Q(met_n=None, climbs=True)
+NEEDED = ("id", "ladder", "agency", "owner", "answering", "rung", "next_climb_at")
+"""What a climb depends on: all that is read of a duty here."""
 
 
 def climbs_due(at: datetime, profile: Profile) -> tuple[Escalate, ...]:
@@ -29,16 +31,16 @@ def climbs_due(at: datetime, profile: Profile) -> tuple[Escalate, ...]:
     climbed in order, at the moment it fell due.
     """
     book, offices = rulebook(profile), offices_at(at)
-    late = Duty.objects.filter(CLIMBING, next_climb_at__lt=at).order_by("next_climb_at", "id")
+    late = Duty.objects.filter(CLIMBING, next_climb_at__lt=at).order_by("next_climb_at", "id").only(*NEEDED)
     planned = ((duty.id, climb_of(duty, book, offices, at)) for duty in _each_once(chain(late, _unheld(at))))
     return tuple(Escalate(duty=duty, rung=climb.rung) for duty, climb in planned if climb)
 
 
 def _unheld(at: datetime) -> Iterable[Duty]:
     """Open duties that wait for an office which cannot answer: vacant, left, closed, dissolved, or none at all."""
-    waiting = set(Duty.objects.filter(CLIMBING).values_list("answering", flat=True).distinct())
+    waiting = set(Duty.objects.filter(met_n=None).values_list("answering", flat=True).distinct())
     silent = waiting & (unstaffed_offices(at) | {""})
-    return Duty.objects.filter(CLIMBING, answering__in=sorted(silent)).order_by("due", "id") if silent else ()
+    return Duty.objects.filter(CLIMBING, answering__in=sorted(silent)).order_by("due", "id").only(*NEEDED)
 
 
 def _each_once(duties: Iterable[Duty]) -> Iterator[Duty]:
