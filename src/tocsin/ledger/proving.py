@@ -15,7 +15,7 @@ from tocsin.ledger.reading import leaf
 from tocsin.ledger.receipt import Receipt
 from tocsin.ledger.store import REGISTER, Head, is_writing, origin_of, read_head
 from tocsin.ledger.tiles import Tiles
-from tocsin.ledger.tree import frontier_root, inclusion_holds, inclusion_path, leaf_hash
+from tocsin.ledger.tree import frontier_root, inclusion_holds, inclusion_path, leaf_hash, perfect_subtrees
 
 REMEMBER = "INSERT INTO ledger_checkpoint (log, size, note) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING"
 REMEMBERED = "SELECT size FROM ledger_checkpoint WHERE log = %s AND size = %s"
@@ -42,7 +42,8 @@ def receipt(n: int, log: str = REGISTER) -> str:
         if not 0 <= n < head.size:
             raise NoSuchEntry(f"{log} has no entry {n}. Its entries are numbered from 0, and it holds {head.size}.")
         found = leaf(log, n)
-        path = tuple(inclusion_path(Tiles(cursor, log).node, n, head.size))
+        frontier = dict(zip(perfect_subtrees(0, head.size), head.frontier, strict=False))
+        path = tuple(inclusion_path(Tiles(cursor, log, frontier).node, n, head.size))
     if not inclusion_holds(leaf_hash(found), n, head.size, path, frontier_root(head.frontier)):
         raise Tampered(f"Entry {n} of {log} can no longer be proved: stored bytes were changed. Verify the register.")
     return Receipt(n, found, path, _signed(log, head)).text

@@ -4,6 +4,8 @@ Source: C2SP tlog-tiles v0.1. A tile of level 0 holds leaf hashes, of level 1 th
 so any proof needs a handful of rows however long the log has grown.
 """
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, Protocol
 
 from tocsin.ledger.errors import Tampered
@@ -45,6 +47,8 @@ def beneath(cursor: Cursor, log: str, level: int, n: int) -> list[bytes]:
 
 def store_completed(cursor: Cursor, log: str, before: int, after: int, level: int = 0) -> None:
     """Store the tiles that growing a level from `before` to `after` hashes completed, and those above them in turn."""
+    # Should rows beneath have been removed, the tile comes out short: `tocsin verify` names what is gone, and a damaged
+    # past does not stop the next warning from being entered.
     complete = range(before // TILE_WIDTH, after // TILE_WIDTH)
     for n in complete:
         hashes = beneath(cursor, log, level, n)
@@ -54,15 +58,21 @@ def store_completed(cursor: Cursor, log: str, before: int, after: int, level: in
 
 
 class Tiles:
-    """The nodes of one log's tree for making proofs; keeps what it has read, so use a fresh one for each proof."""
+    """The nodes of one log's tree for making proofs; keeps what it has read, so use a fresh one for each proof.
 
-    def __init__(self, cursor: Cursor, log: str) -> None:
+    `known` are nodes already at hand: the head's frontier saves a fresh entry's proof nearly all its reading.
+    """
+
+    def __init__(self, cursor: Cursor, log: str, known: Mapping[tuple[int, int], bytes] = MappingProxyType({})) -> None:
         self._cursor = cursor
         self._log = log
+        self._known = known
         self._rows: dict[tuple[int, int], list[bytes]] = {}
 
     def node(self, height: int, index: int) -> bytes:
         """The root of the perfect subtree of 2**height leaves at place `index`; Tampered if rows for it are gone."""
+        if (height, index) in self._known:
+            return self._known[height, index]
         level, within = divmod(height, TILE_HEIGHT)
         width = 1 << within
         n, first = divmod(index * width, TILE_WIDTH)
