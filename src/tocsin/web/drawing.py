@@ -15,7 +15,7 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader, Undef
 
 from tocsin.access import RestrictedLine
 from tocsin.concerns import Gap
-from tocsin.words import When, reference
+from tocsin.words import reference
 
 LONDON = ZoneInfo("Europe/London")
 LOADERS = (
@@ -79,7 +79,7 @@ def environment(**options: Any) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    env.filters.update(moment=moment, day=day, event_time=event_time, first_upper=first_upper)
+    env.filters.update(moment=moment, day=day, first_upper=first_upper)
     env.globals.update(asset=asset, reference=reference)
     env.tests.update(
         restricted=lambda value: isinstance(value, RestrictedLine), gap=lambda value: isinstance(value, Gap)
@@ -97,11 +97,6 @@ def day(at: datetime) -> str:
     """Write the day of a moment: “16 October 2026”."""
     there = at.astimezone(LONDON)
     return f"{there.day} {there:%B %Y}"
-
-
-def event_time(text: str) -> str:
-    """Say an event's own time, which may be known to the year only: “June 2002”."""
-    return When.parse(text).words()
 
 
 def first_upper(text: str) -> str:

@@ -56,16 +56,11 @@ def marks_in(found: ChildView) -> Iterator[Mark]:
         if isinstance(line, RestrictedLine):
             yield Mark(line.holder, line.since, "restricted", "1 restricted item", f"/act/ask-to-see/{line.item}")
         elif isinstance(line, ConcernLine):
-            said, at = f"concern {line.reference}, {line.status_words}", happened(line.when, line.raised_at)
-            yield Mark(line.who.agency or NOBODY, at, "concern", said, f"/concern/{line.id}")
+            said = f"concern {line.reference}, {line.status_words}"
+            yield Mark(line.who.agency or NOBODY, line.raised_at, "concern", said, f"/concern/{line.id}")
         elif isinstance(line, MissingLine):
             said = f"missing episode, {line.kind}"
-            yield Mark(line.who.agency or NOBODY, happened(line.when, line.at), "missing", said, f"/missing/{line.id}")
-
-
-def happened(when: str, otherwise: datetime) -> datetime:
-    """An event's own time where it has one."""
-    return When.parse(when).earliest if when else otherwise
+            yield Mark(line.who.agency or NOBODY, line.at, "missing", said, f"/missing/{line.id}")
 
 
 def age(born: When | None, at: datetime) -> str:
