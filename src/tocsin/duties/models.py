@@ -13,10 +13,11 @@ OPEN = Q(met_n=None)
 class Duty(models.Model):
     """One duty: what an office must do about one subject by when, where it stands, and what answered it.
 
-    The row keeps the rule it was opened under: its words, allowance, calendar and ladder.
-    `owner` owes it; `answering` is the office silence has reached (the owner, until it climbs). `about` is the subject,
-    `kind` the meta key that named it, `case` what access decides on. `since` and `start` are the first and last instant
-    the opening event can have happened. `next_climb_at` is empty when the clock stands still or the ladder is spent.
+    The row keeps the rule it was opened under: its words, allowance, calendar and ladder. `owner` owes it;
+    `escalated_to` is the office it climbed to, `answering` the one of the two that silence has reached. `about` is the
+    subject, `kind` the meta key that named it, `case` what access decides on. `since` and `start` are the first and the
+    last instant the opening event can have happened. `next_climb_at` is empty when the clock stands still or the ladder
+    is spent.
     """
 
     id = models.CharField(primary_key=True, max_length=40)
@@ -48,14 +49,16 @@ class Duty(models.Model):
     rung = models.IntegerField(default=0)
     climbs = models.BooleanField(default=True)
     answering = models.CharField(max_length=40, blank=True)
+    escalated_to = models.CharField(max_length=40, default="", blank=True)
     next_climb_at = models.DateTimeField(null=True)
     last_escalation = models.BigIntegerField(null=True)
 
     class Meta:
         indexes = [
             models.Index(fields=["next_climb_at", "id"], condition=OPEN, name="duty_next_climb"),
-            models.Index(fields=["answering", "due"], condition=OPEN, name="duty_answering"),
-            models.Index(fields=["owner", "due"], condition=OPEN, name="duty_owner"),
+            models.Index(fields=["answering", "id"], condition=OPEN, name="duty_answering"),
+            models.Index(fields=["owner", "due", "id"], condition=OPEN, name="duty_owner"),
+            models.Index(fields=["escalated_to", "due", "id"], condition=OPEN, name="duty_escalated"),
             models.Index(fields=["due", "id"], condition=OPEN, name="duty_due"),
             models.Index(fields=["met_at", "id"], condition=Q(met_at__gt=models.F("due")), name="duty_missed"),
         ]

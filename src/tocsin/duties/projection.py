@@ -187,6 +187,7 @@ def _escalated(entry: Entry, book: Rulebook) -> None:
         rung=rung,
         climbs=more,
         answering=meta["office"],
+        escalated_to=meta["office"],
         last_escalation=entry.n,
         next_climb_at=clocks.due(fell_due, reached.allow, book.calendars[reached.calendar]) if more else None,
     )

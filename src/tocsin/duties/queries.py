@@ -24,6 +24,9 @@ from tocsin.words import Profile
 PAGE = 50
 """How many duties a list shows at once unless asked for another number."""
 
+MOST = 1000
+"""Where counting for a heading stops: an office with more than this to do is not helped by the exact number."""
+
 OPEN = Q(met_n=None)
 MISSED = Q(met_at__gt=F("due"))
 
@@ -99,14 +102,16 @@ def duties_owed_by(
     offices_: Collection[str], at: datetime, *, limit: int = PAGE, offset: int = 0
 ) -> tuple[DutyView, ...]:
     """Open duties these offices owe or that have climbed to them, soonest first."""
-    rows = Duty.objects.filter(_owed(offices_)).order_by("due", "id")
-    return _views(rows[offset : offset + limit], at)
+    end = offset + limit
+    found = {row.id: row for rows in _owed(offices_) for row in rows.order_by("due", "id")[:end]}
+    return _views(sorted(found.values(), key=lambda row: (row.due, row.id))[offset:end], at)
 
 
 def count_owed(offices_: Collection[str], at: datetime) -> tuple[int, int]:
-    """How many open duties these offices owe or that have climbed to them, and how many of those are late."""
-    rows = Duty.objects.filter(_owed(offices_))
-    return rows.count(), rows.filter(_late(at)).count()
+    """How many open duties these offices owe or have had climb to them, and how many are late; each at most MOST."""
+    owed, late = _owed(offices_), _late(at)
+    counts = sum(rows[:MOST].count() for rows in owed), sum(rows.filter(late)[:MOST].count() for rows in owed)
+    return min(counts[0], MOST), min(counts[1], MOST)
 
 
 def duties_about(
@@ -134,7 +139,7 @@ def missed(
     at: datetime, *, office: str = "", code: str = "", limit: int = PAGE, offset: int = 0
 ) -> tuple[DutyView, ...]:
     """Duties answered too late, the latest answer first; of one owing office or one code when named."""
-    rows = Duty.objects.filter(MISSED, met_at__lte=at).order_by("-met_at", "id")
+    rows = Duty.objects.filter(MISSED, met_at__lte=at).order_by("-met_at", "-id")
     return _views(_narrowed(rows, office, code)[offset : offset + limit], at)
 
 
@@ -155,9 +160,14 @@ def history(duty_id: str, at: datetime, profile: Profile) -> DutyHistory | None:
     return DutyHistory(_views([row], at)[0], explained, climb, _guard(row))
 
 
-def _owed(offices_: Collection[str]) -> Q:
-    wanted = list(offices_)
-    return OPEN & (Q(owner__in=wanted) | Q(answering__in=wanted))
+def _owed(offices_: Collection[str]) -> list[QuerySet[Duty]]:
+    """For each office what it owes, and what climbed to it from others: apart, because each has its own index."""
+    opened = Duty.objects.filter(OPEN)
+    return [
+        rows
+        for office in sorted(set(offices_))
+        for rows in (opened.filter(owner=office), opened.filter(escalated_to=office).exclude(owner=office))
+    ]
 
 
 def _late(at: datetime) -> Q:
@@ -172,12 +182,11 @@ def _narrowed(rows: QuerySet[Duty], office: str, code: str) -> QuerySet[Duty]:
 def _views(rows: Iterable[Duty], at: datetime, guarded: bool = False) -> tuple[DutyView, ...]:
     """The rows as views; the offices they name are asked for once."""
     found = list(rows)
-    named = offices({office for row in found for office in (row.owner, row.answering, row.waiting_for) if office})
+    named = offices({office for row in found for office in (row.owner, row.escalated_to, row.waiting_for) if office})
     return tuple(_view(row, at, named, guarded) for row in found)
 
 
 def _view(row: Duty, at: datetime, named: dict[str, OfficeView], guarded: bool) -> DutyView:
-    climbed_to = row.answering if row.rung else ""
     return DutyView(
         id=row.id,
         code=row.code,
@@ -199,14 +208,14 @@ def _view(row: Duty, at: datetime, named: dict[str, OfficeView], guarded: bool) 
         met_at=row.met_at,
         days_late=row.days_late,
         rung=row.rung,
-        escalated_to=climbed_to,
-        escalated_to_label=_label(climbed_to, named) if row.rung else "",
+        escalated_to=row.escalated_to,
+        escalated_to_label=_label(row.escalated_to, named) if row.rung else "",
         guard=_guard(row) if guarded else None,
     )
 
 
 def _guard(row: Duty) -> Guard:
-    audience = frozenset(filter(None, (row.owner, row.answering)))
+    audience = frozenset(filter(None, (row.owner, row.escalated_to)))
     return Guard(item=row.case, holder=row.agency, since=row.start, audience=audience)
 
 

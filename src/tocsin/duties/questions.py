@@ -12,7 +12,7 @@ from tocsin.duties.queries import PAGE, DutyHistory, DutyView
 
 @dataclass(frozen=True, slots=True)
 class WorkView:
-    """What an office owes: one page of it, with how much there is and how much of that is late."""
+    """What an office owes: one page of it, with how much there is and how much is late (counted up to queries.MOST)."""
 
     duties: tuple[DutyView, ...]
     owed: int

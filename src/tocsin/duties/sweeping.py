@@ -40,7 +40,7 @@ def _unheld(at: datetime) -> Iterable[Duty]:
     """Open duties that wait for an office which cannot answer: vacant, left, closed, dissolved, or none at all."""
     waiting = set(Duty.objects.filter(met_n=None).values_list("answering", flat=True).distinct())
     silent = waiting & (unstaffed_offices(at) | {""})
-    return Duty.objects.filter(CLIMBING, answering__in=sorted(silent)).order_by("due", "id").only(*NEEDED)
+    return Duty.objects.filter(CLIMBING, answering__in=sorted(silent)).order_by("answering", "id").only(*NEEDED)
 
 
 def _each_once(duties: Iterable[Duty]) -> Iterator[Duty]:
