@@ -9,41 +9,43 @@ from tocsin.access.commands import (
     RegisterAgency,
     RegisterPractitioner,
 )
-from tocsin.access.guards import Guard, Masked, RestrictedLine, Source, mask, source_of, sources_of
-from tocsin.access.queries import (
+from tocsin.access.directory import (
     OfficeView,
     PractitionerView,
-    Seal,
-    UnseenLook,
-    abilities_of,
     actor,
     agencies,
     agency_kind,
     agency_name,
     agency_named,
     agency_names,
-    check_may,
     find_office,
-    first_shown,
-    granted,
     holders,
     is_staffed,
-    levels,
-    may,
     office,
     office_label,
     offices,
     offices_of,
     open_offices,
-    opened_by,
     practitioner,
     practitioner_name,
     practitioner_names,
-    seals,
-    unseen_looks,
     unstaffed_offices,
     whom_to_ask,
     why_unstaffed,
+)
+from tocsin.access.guards import Guard, Masked, RestrictedLine, Source, mask, source_of, sources_of
+from tocsin.access.queries import (
+    Seal,
+    UnseenLook,
+    abilities_of,
+    check_may,
+    first_shown,
+    granted,
+    levels,
+    may,
+    opened_by,
+    seals,
+    unseen_looks,
 )
 from tocsin.access.restricting import AskToSee, Restrict
 from tocsin.access.rules import ABILITIES, PURPOSES, Verdict

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from tocsin.access import queries
-from tocsin.access.models import Practitioner
+from tocsin.access import directory
 from tocsin.access.situation import Refused, Situation
 from tocsin.ledger import Fact
 from tocsin.words import CodeList, clean_text
@@ -31,12 +30,12 @@ def _code(codes: CodeList, value: str, field: str) -> None:
 
 
 def _agency(agency: str, s: Situation) -> None:
-    if agency not in dict(queries.agencies(s.at)):
+    if agency not in dict(directory.agencies(s.at)):
         raise Refused("There is no such agency, or it was dissolved.", field="agency", next_step="Register it first.")
 
 
 def _open_office(office: str, s: Situation) -> None:
-    if queries.why_unstaffed(office, s.at) in {"no_office", "closed", "dissolved"}:
+    if directory.why_unstaffed(office, s.at) in {"no_office", "closed", "dissolved"}:
         raise Refused("There is no such office, or it was closed.", field="office", next_step="Create it first.")
 
 
@@ -51,7 +50,7 @@ class RegisterAgency:
     def check(self, s: Situation) -> None:
         """Refuse an empty name, an unknown kind, or a name already taken."""
         _code(s.profile.codes["agency_kind"], self.kind, "kind")
-        if queries.agency_named(_text(self.name, "name").decode()):
+        if directory.agency_named(_text(self.name, "name").decode()):
             raise Refused(f"An agency named {self.name} is already registered.", field="name")
 
     def facts(self, s: Situation) -> Sequence[Fact]:
@@ -144,7 +143,7 @@ class CloseOffice:
 
     def facts(self, s: Situation) -> Sequence[Fact]:
         """One entry."""
-        found = queries.office(self.office)
+        found = directory.office(self.office)
         return [Fact("office.closed/1", found.agency if found else "", {"office": self.office})]
 
 
@@ -160,9 +159,9 @@ class Appoint:
     def check(self, s: Situation) -> None:
         """Refuse unknown people, closed offices, and appointing somebody twice."""
         _open_office(self.office, s)
-        if not Practitioner.objects.filter(id=self.practitioner).exists():
+        if directory.practitioner(self.practitioner) is None:
             raise Refused("There is no such practitioner.", field="practitioner", next_step="Register them first.")
-        if any(held.id == self.office for held in queries.offices_of(self.practitioner, s.at)):
+        if any(held.id == self.office for held in directory.offices_of(self.practitioner, s.at)):
             raise Refused("They hold this office already.", field="practitioner")
 
     def facts(self, s: Situation) -> Sequence[Fact]:
@@ -181,7 +180,7 @@ class Leave:
 
     def check(self, s: Situation) -> None:
         """Refuse when they do not hold it."""
-        if not any(held.id == self.practitioner for held in queries.holders(self.office, s.at)):
+        if not any(held.id == self.practitioner for held in directory.holders(self.office, s.at)):
             raise Refused("They do not hold this office.", field="practitioner")
 
     def facts(self, s: Situation) -> Sequence[Fact]:
@@ -190,7 +189,7 @@ class Leave:
 
 
 def _holding(kind: str, practitioner: str, office: str, when: datetime) -> Fact:
-    found = queries.office(office)
+    found = directory.office(office)
     agency = found.agency if found else ""
     meta = {"practitioner": practitioner, "office": office, "agency": agency, "when": when.isoformat()}
     return Fact(kind, agency, meta)

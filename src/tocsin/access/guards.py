@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from tocsin.access import queries
+from tocsin.access import directory, queries
 from tocsin.access.rules import SOURCE_READERS, Verdict, reading
 from tocsin.access.situation import Situation
 
@@ -130,8 +130,8 @@ def _line(guard: Guard, judged: Verdict, result: Masked) -> RestrictedLine | Non
         result.unseen.add(guard.item)
         return None
     result.lines.add(guard.item)
-    holder = "A protected source" if guard.protected else queries.agency_name(guard.holder)
-    return RestrictedLine(guard.item, holder, guard.since, queries.whom_to_ask(guard.holder))
+    holder = "A protected source" if guard.protected else directory.agency_name(guard.holder)
+    return RestrictedLine(guard.item, holder, guard.since, directory.whom_to_ask(guard.holder))
 
 
 def _source(source: Source, s: Situation) -> Source:
@@ -146,9 +146,9 @@ def source_of(practitioner: str, office: str, *, protected: bool = False) -> Sou
 
 def sources_of(pairs: set[tuple[str, str]], *, protected: bool = False) -> dict[tuple[str, str], Source]:
     """The same for many (practitioner, office) pairs in three queries."""
-    names = queries.practitioner_names({person for person, _ in pairs})
-    offices = queries.offices({office for _, office in pairs})
-    agencies = queries.agency_names({office.agency for office in offices.values()})
+    names = directory.practitioner_names({person for person, _ in pairs})
+    offices = directory.offices({office for _, office in pairs})
+    agencies = directory.agency_names({office.agency for office in offices.values()})
     return {
         (person, office): Source(
             practitioner=person,

@@ -92,3 +92,10 @@ class LookItem(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["practitioner", "item"]), models.Index(fields=["item", "how"])]
+
+
+class DirectoryMark(models.Model):
+    """The latest entry that changed agencies, offices, people or who holds what: one row, see `directory`."""
+
+    id = models.IntegerField(primary_key=True)
+    mark = models.CharField(max_length=200)

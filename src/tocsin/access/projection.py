@@ -8,12 +8,35 @@ from typing import Any
 
 from django.db.models import Model
 
-from tocsin.access.models import Agency, Grant, Holding, Look, LookItem, Office, Practitioner, Restriction
+from tocsin.access.models import (
+    Agency,
+    DirectoryMark,
+    Grant,
+    Holding,
+    Look,
+    LookItem,
+    Office,
+    Practitioner,
+    Restriction,
+)
 from tocsin.ledger import Entry, Parts, pointer
 from tocsin.words import Profile
 
 VERSION = 1
-SHADOWS: tuple[type[Model], ...] = (Agency, Practitioner, Office, Holding, Restriction, Grant, Look, LookItem)
+SHADOWS: tuple[type[Model], ...] = (
+    *(Agency, Practitioner, Office, Holding, DirectoryMark),
+    *(Restriction, Grant, Look, LookItem),
+)
+    Agency,
+    Practitioner,
+    Office,
+    Holding,
+    Restriction,
+    Grant,
+    Look,
+    LookItem,
+    DirectoryMark,
+)
 
 
 def project(entry: Entry, parts: Parts, profile: Profile) -> None:
@@ -21,6 +44,8 @@ def project(entry: Entry, parts: Parts, profile: Profile) -> None:
     fold = FOLDS.get(entry.type)
     if fold:
         fold(entry, parts, profile)
+    if entry.type in CHANGE_THE_DIRECTORY:
+        DirectoryMark.objects.update_or_create(id=1, defaults={"mark": f"{entry.n}:{entry.cmd}"})
 
 
 def _agency_registered(entry: Entry, parts: Parts, profile: Profile) -> None:
@@ -125,3 +150,5 @@ FOLDS: dict[str, Callable[[Entry, Parts, Profile], None]] = {
     "item.asked_to_see/1": _item_asked_to_see,
     "look.taken/1": _look_taken,
 }
+
+CHANGE_THE_DIRECTORY = frozenset(kind for kind in FOLDS if kind.startswith(("agency.", "practitioner.", "office.")))

@@ -12,6 +12,13 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='DirectoryMark',
+            fields=[
+                ('id', models.IntegerField(primary_key=True, serialize=False)),
+                ('mark', models.CharField(max_length=200)),
+            ],
+        ),
+        migrations.CreateModel(
             name='Agency',
             fields=[
                 ('id', models.CharField(max_length=40, primary_key=True, serialize=False)),
