@@ -27,16 +27,6 @@ SHADOWS: tuple[type[Model], ...] = (
     *(Agency, Practitioner, Office, Holding, DirectoryMark),
     *(Restriction, Grant, Look, LookItem),
 )
-    Agency,
-    Practitioner,
-    Office,
-    Holding,
-    Restriction,
-    Grant,
-    Look,
-    LookItem,
-    DirectoryMark,
-)
 
 
 def project(entry: Entry, parts: Parts, profile: Profile) -> None:
