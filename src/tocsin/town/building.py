@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from tocsin.access import Actor, actor, holders, open_offices
+from tocsin.access import Actor, Refused, actor, holders, open_offices
 from tocsin.acts import sweep
+from tocsin.ledger import REGISTER, size
 from tocsin.town.cast import cast
 from tocsin.town.dice import Dice
 from tocsin.town.playing import Player, sweeps
@@ -50,8 +51,10 @@ def build(until: date, progress: Progress = lambda done, total: None, *, seed: i
     """Play the half-year before `until` into the register, which must be empty; returns the town.
 
     The same seed and the same `until` give the same entries to the last byte. `progress(done, total)` counts acts and
-    sweeps.
+    sweeps. Raises `Refused` in a register that holds anything: invented children are never mixed with real ones.
     """
+    if size(REGISTER):
+        raise Refused("A town is built in a register of its own, and this one is not empty.")
     times, dice = timetable(until, load_profile()), Dice(seed)
     acts = script(times, dice)
     player = Player(cast(), times, dice)
