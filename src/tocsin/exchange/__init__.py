@@ -6,17 +6,33 @@ from tocsin.exchange.cin import import_cin
 from tocsin.exchange.commands import ImportChild
 from tocsin.exchange.queries import Quarantined, quarantine
 from tocsin.exchange.reading import Unreadable
+from tocsin.exchange.story import Story, load_story, replay_story, scratch_register, story_as_known, tell_story
+from tocsin.exchange.telling import Owed, Reached, StoryView, WarningLine, WarningsAnswered, story_in_words
+from tocsin.exchange.warnings_file import import_warnings
 
 __all__ = [
     "RESULTS",
     "Balance",
     "DoesNotAddUp",
     "ImportChild",
+    "Owed",
     "Progress",
     "Quarantined",
+    "Reached",
+    "Story",
+    "StoryView",
     "ToFix",
     "Unreadable",
+    "WarningLine",
+    "WarningsAnswered",
     "import_cin",
+    "import_warnings",
+    "load_story",
     "projection",
     "quarantine",
+    "replay_story",
+    "scratch_register",
+    "story_as_known",
+    "story_in_words",
+    "tell_story",
 ]

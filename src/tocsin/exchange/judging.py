@@ -32,7 +32,7 @@ class Judged:
     def is_new(self) -> bool:
         """Whether the register has to take something in: the row itself, or that it waits in quarantine."""
         waiting = self.known is not None and self.known.content == self.row.content
-        return self.result in ENTERED or (self.result == "quarantined" and not waiting and not self.row.repeats)
+        return self.result in ENTERED or (self.result == "quarantined" and not waiting)
 
 
 def judge(child: Child, known: Mapping[str, Known], extract: str, refusal: str = "") -> tuple[Judged, ...]:

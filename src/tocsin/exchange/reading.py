@@ -110,8 +110,9 @@ def _walk(path: Path, wanted: frozenset[str]) -> Iterator[tuple[etree._Element, 
     names: list[str] = []
     since = 0
     with _opened(path) as stream:
+        events = _events(stream)
         try:
-            for event, element in _events(stream):
+            for event, element in events:
                 if event == "start":
                     since = since if wanted & set(names) else stream.tell()
                     names.append(name_of(element))
@@ -122,12 +123,12 @@ def _walk(path: Path, wanted: frozenset[str]) -> Iterator[tuple[etree._Element, 
                 if not wanted & set(names):
                     _let_go(element)
         except etree.XMLSyntaxError as error:
-            raise _unreadable(path, *_said(error)) from error
+            raise _unreadable(path, *_said(error, events)) from error
 
 
-def _said(error: Any) -> tuple[int, str]:
+def _said(error: Any, events: Any) -> tuple[int, str]:
     """The line and the words of a syntax error; the parser's own log knows more than its exception."""
-    last = error.error_log.last_error
+    last = events.error_log.last_error
     return error.lineno or (last.line if last else 0), _in_words(last.message if last else str(error.msg))
 
 
