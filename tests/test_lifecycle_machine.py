@@ -1,0 +1,433 @@
+"""Every act in any order, by anyone, while people leave and agencies are dissolved: what must hold whatever happens.
+
+A concern counts as closed only with a named decision, a written reason, a second person where one was needed, and a
+raiser who was told: read off the ledger's entries here, not off the tables the product itself reads. No duty that
+nobody answered fails to climb, whoever is left to answer it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any, ClassVar
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
+
+from register import Register, found
+from tocsin import concerns, duties
+from tocsin.access import CloseOffice, Command, DissolveAgency, Leave, Refused, is_staffed
+from tocsin.acts import sweep
+from tocsin.concerns import (
+    AcceptAnswer,
+    AcceptHandOver,
+    AddInformation,
+    AnswerChallenge,
+    AnswerCheck,
+    AskForCheck,
+    Challenge,
+    ConfirmDecision,
+    ConfirmLowering,
+    Decide,
+    DeclineHandOver,
+    HandOver,
+    RaiseConcern,
+    Rate,
+    ReceiveConcern,
+    RecordReturnInterview,
+    RefuseDecision,
+    RefuseLowering,
+    ReportMissing,
+    ReportReturn,
+    TakeChallengeUp,
+    TakeStep,
+    TellRaiser,
+    ToDecide,
+    rules,
+)
+from tocsin.concerns.rules import Held
+from tocsin.ledger import REGISTER, Entry, entries, parts_of, size
+from tocsin.people import Name, PersonDetails
+from tocsin.words import When, load_profile
+
+PROFILE = load_profile()
+LONG_ENOUGH = timedelta(days=200)
+"""Longer than every rung of every ladder together."""
+
+WORKING = ["teacher", "school_lead", "youth_worker", "nurse", "police", "hub", "hub_manager", "social_worker"]
+MANAGING = ["team_manager", "superintendent", "head", "director", "lead_partner", "scrutineer"]
+PEOPLE = WORKING + MANAGING
+ANYONE = st.sampled_from(PEOPLE)
+HUB = st.sampled_from(["hub", "hub", "hub", "hub_manager", "social_worker"])
+SECOND = st.sampled_from(["hub", "hub_manager", "hub_manager", "team_manager", "head", "school_lead"])
+RAISERS = st.sampled_from(["teacher", "teacher", "youth_worker", "school_lead", "nurse", "hub"])
+OFFICES = st.sampled_from(["police", "nurse", "social_worker", "hub", "hub_manager", "team_manager"])
+REASONS = st.sampled_from(["Seen at school and at home, and well.", "A lifestyle choice.", " "])
+OUTCOMES = st.sampled_from(["nfa", "nfa", "nfa", "advice", "assessment", "early_help", "other_agency", "hope"])
+WHICH = st.sampled_from([0, 0, 0, 1, 2])
+"""Mostly the latest thing made, now and then an earlier one."""
+
+APT = st.sampled_from([True, True, True, False])
+"""Whether whoever owes the answer gives it, or somebody else tries."""
+
+KINDS = {"check": "k", "decision": "d", "proposal": "q", "challenge": "x", "handover": "h", "missing": "m"}
+
+
+class Lifecycle(RuleBasedStateMachine):
+    """A founded register in which anything may be tried. A refusal is an answer; any other exception is a fault."""
+
+    founded: ClassVar[Register]
+    done: ClassVar[Counter[str]] = Counter()
+    closed: ClassVar[int] = 0
+
+    @initialize()
+    def begin(self) -> None:
+        """Start from the founded register; what happens in one history is rolled back before the next."""
+        self.history = transaction.savepoint()
+        self.register = replace(self.founded)
+        self.began = size(REGISTER)
+        self.owes: dict[str, str] = {}
+        self.ids: dict[str, list[str]] = {name: [] for name in (*KINDS, "concern", "record")}
+        self.act("teacher", RaiseConcern(account="He is afraid.", person=CHILD, harms=("neglect",)))
+
+    def teardown(self) -> None:
+        """End every history with a long silence: whatever is still owed has to have climbed to the top by then."""
+        if not hasattr(self, "history"):
+            return
+        try:
+            self.climbs()
+            self.register.at += LONG_ENOUGH
+            self.climbs()
+            assert all(duty.rung == rungs_of(duty) for duty in self.duties() if duty.status == "late")
+        finally:
+            transaction.savepoint_rollback(self.history)
+
+    def act(self, who: str, command: Command, purpose: str = "safeguard_child") -> bool:
+        """Try an act; what was made is remembered, and every concern's standing is checked against the ledger."""
+        try:
+            receipt = self.register.perform(command, by=self.register.people[who], purpose=purpose)
+        except Refused:
+            return False
+        self.done[type(command).__name__] += 1
+        for name, made in self.ids.items():
+            if name in receipt.ids:
+                made += [receipt.ids[name]] if receipt.ids[name] not in made else []
+                self.owes[receipt.ids[name]] = receipt.ids.get("office", "")
+        self.closed_only_with_cause()
+        return True
+
+    def pick(self, name: str, which: int) -> str:
+        """One of the ids made so far, the latest rather than the first; an unknown one when there is none."""
+        made = self.ids[name]
+        return made[-1 - which % len(made)] if made else f"{name[0]}_000000000000"
+
+    def owing(self, thing: str, apt: bool, otherwise: str) -> str:
+        """Whoever owes an answer to something, or somebody else."""
+        return self.office_of(self.owes.get(thing, ""), otherwise) if apt else otherwise
+
+    def office_of(self, office: str, otherwise: str = "hub_manager") -> str:
+        """Who holds an office."""
+        return {actor.office: name for name, actor in self.register.people.items()}.get(office, otherwise)
+
+    def practitioner(self, id: str) -> str:
+        """What a practitioner is called here."""
+        return {actor.practitioner: name for name, actor in self.register.people.items()}[id]
+
+    @rule(which=WHICH, steps=st.integers(min_value=1, max_value=5))
+    def goes_on(self, which: int, steps: int) -> None:
+        """People do what is theirs to do next: otherwise few histories of chance would ever come to an end."""
+        for _ in range(steps):
+            held = concerns.held(self.pick("concern", which), PROFILE)
+            if held is None or not self.act(*self.next_for(held)):
+                return
+
+    def next_for(self, held: Held) -> tuple[str, Command]:
+        """Whose turn it is, and what they do."""
+        pending, proposal, offer = rules.pending_decision(held), rules.pending_proposal(held), rules.pending_offer(held)
+        has = self.office_of(held.office, "hub")
+        if proposal:
+            command = ConfirmLowering if len(held.checks) % 2 else RefuseLowering
+            return "hub_manager", command(proposal=proposal.id, reason="Seen.")
+        if pending:
+            return "hub_manager", ConfirmDecision(decision=pending.id, reason="I read the file.")
+        if offer:
+            return self.office_of(offer.office), AcceptHandOver(handover=offer.id, words="Ours.")
+        for challenge in rules.open_challenges(held):
+            if challenge.answered is None:
+                answer = AnswerChallenge(challenge=challenge.id, answer="Seen on Monday.", changes=False)
+                return self.office_of(challenge.office), answer
+            return self.practitioner(challenge.by), AcceptAnswer(challenge=challenge.id)
+        if held.received is None:
+            return has, ReceiveConcern(concern=held.id)
+        if rules.may_be_decided(held):
+            words = {"reason": "The nurse saw him.", "not_opened_reason": "I know the family."}
+            nfa = {"outcome": "nfa", "reason_code": "below_threshold", "law": "ca1989_s17"}
+            return has, Decide(concern=held.id, **nfa, **words)
+        return has, TellRaiser(concern=held.id, text="We saw him.", what="outcome")
+
+    # --- what people do -----------------------------------------------------------------------------------------------
+
+    @rule(
+        who=RAISERS,
+        harms=st.sampled_from([(), ("neglect",), ("physical",)]),
+        known=st.booleans(),
+        flags=st.sets(st.sampled_from(["danger", "protected", "told_not_to_report"])),
+    )
+    def raises(self, who: str, harms: tuple[str, ...], known: bool, flags: set[str]) -> None:
+        """Somebody raises a concern about the same child, or about nobody they can name."""
+        record = self.pick("record", 0) if known and self.ids["record"] else ""
+        about = "child" if record else "unknown_child"
+        stated = {flag: True for flag in flags}
+        self.act(who, RaiseConcern(account="Again.", record=record, about=about, harms=harms, **stated))
+
+    @rule(which=WHICH, told=st.booleans())
+    def imports(self, which: int, told: bool) -> None:
+        """A file from elsewhere brings a concern that was decided there, or tries to pass one raised here for such."""
+        when = When.parse("2024-05-01")
+        self.act("team_manager", RaiseConcern(account="Row 7.", imported=True, when=when))
+        concern = self.pick("concern", which)
+        reason = "The file says so."
+        self.act("team_manager", Decide(concern=concern, outcome="nfa", reason=reason, imported=True, when=when))
+        if told:
+            self.act("hub", TellRaiser(concern=concern, text="So it says.", what="outcome"))
+
+    @rule(who=ANYONE, which=WHICH)
+    def adds(self, who: str, which: int) -> None:
+        """Somebody adds what they learnt."""
+        self.act(who, AddInformation(concern=self.pick("concern", which), text="He said more."))
+
+    @rule(who=HUB, which=WHICH)
+    def receives(self, who: str, which: int) -> None:
+        """Somebody receives it."""
+        self.act(who, ReceiveConcern(concern=self.pick("concern", which)))
+
+    @rule(who=HUB, which=WHICH, what=st.sampled_from(["received", "outcome", "outcome"]))
+    def tells(self, who: str, which: int, what: str) -> None:
+        """Somebody tells the raiser."""
+        self.act(who, TellRaiser(concern=self.pick("concern", which), text="This is so.", what=what))
+
+    @rule(who=HUB, which=WHICH, office=OFFICES)
+    def asks(self, who: str, which: int, office: str) -> None:
+        """Somebody asks for a check."""
+        to = self.register.people[office].office
+        self.act(who, AskForCheck(concern=self.pick("concern", which), office=to, question="Known?"))
+
+    @rule(who=OFFICES, which=WHICH, apt=APT, known=st.sampled_from(["yes", "no", "partly"]))
+    @precondition(lambda self: self.ids["check"])
+    def answers_check(self, who: str, which: int, apt: bool, known: str) -> None:
+        """Somebody answers a check."""
+        check = self.pick("check", which)
+        self.act(self.owing(check, apt, who), AnswerCheck(check_id=check, known=known, answer="So."))
+
+    @rule(who=HUB, which=WHICH, rating=st.sampled_from(["red", "amber", "green", "blue"]))
+    def rates(self, who: str, which: int, rating: str) -> None:
+        """Somebody rates."""
+        self.act(who, Rate(concern=self.pick("concern", which), rating=rating, reason="As seen."))
+
+    @rule(who=SECOND, which=WHICH, agrees=st.booleans())
+    def settles_lowering(self, who: str, which: int, agrees: bool) -> None:
+        """A lower rating is proposed, and somebody, perhaps the proposer, settles it."""
+        concern = self.pick("concern", which)
+        for rating in ("red", "green"):
+            self.act(self.owing(concern, True, "hub"), Rate(concern=concern, rating=rating, reason="As seen."))
+        command = ConfirmLowering if agrees else RefuseLowering
+        self.act(who, command(proposal=self.pick("proposal", 0), reason="As seen."))
+
+    @rule(who=HUB, which=WHICH, outcome=OUTCOMES, reason=REASONS, to=OFFICES, looks=st.booleans())
+    def decides(self, who: str, which: int, outcome: str, reason: str, to: str, looks: bool) -> None:
+        """Somebody decides, with what they leave out."""
+        concern = self.pick("concern", which)
+        accepted_by = self.register.people[to].office if outcome in {"early_help", "other_agency"} else ""
+        self.act(
+            who,
+            Decide(
+                concern=concern,
+                outcome=outcome,
+                reason=reason,
+                law="ca1989_s17",
+                reason_code="below_threshold" if outcome in {"nfa", "advice"} else "",
+                accepted_by=accepted_by,
+                not_opened_reason="I know the family." if looks else "",
+            ),
+        )
+
+    @rule(who=SECOND, which=WHICH, agrees=st.booleans())
+    def settles_decision(self, who: str, which: int, agrees: bool) -> None:
+        """A decision that needs two is made, and somebody, perhaps the decider, settles it."""
+        concern = self.pick("concern", which)
+        dismissive = Decide(concern=concern, outcome="assessment", reason="A lifestyle choice.", law="ca1989_s17")
+        self.act(self.owing(concern, True, "hub"), dismissive)
+        command = ConfirmDecision if agrees else RefuseDecision
+        self.act(who, command(decision=self.pick("decision", 0), reason="I looked."))
+
+    @rule(who=RAISERS, which=WHICH)
+    def challenges(self, who: str, which: int) -> None:
+        """Somebody challenges."""
+        self.act(who, Challenge(concern=self.pick("concern", which), grounds="He is no safer."))
+
+    @rule(who=ANYONE, which=WHICH, apt=APT, changes=st.booleans())
+    @precondition(lambda self: self.ids["challenge"])
+    def answers_challenge(self, who: str, which: int, apt: bool, changes: bool) -> None:
+        """Somebody answers a challenge."""
+        challenge = self.pick("challenge", which)
+        command = AnswerChallenge(challenge=challenge, answer="We saw him.", changes=changes)
+        self.act(self.owing(challenge, apt, who), command)
+
+    @rule(who=RAISERS, which=WHICH)
+    @precondition(lambda self: self.ids["challenge"])
+    def accepts_answer(self, who: str, which: int) -> None:
+        """Somebody accepts an answer."""
+        self.act(who, AcceptAnswer(challenge=self.pick("challenge", which)))
+
+    @rule(who=RAISERS, which=WHICH)
+    @precondition(lambda self: self.ids["challenge"])
+    def takes_up(self, who: str, which: int) -> None:
+        """Somebody takes a challenge up."""
+        self.act(who, TakeChallengeUp(challenge=self.pick("challenge", which), reason="That is no answer."))
+
+    @rule(who=HUB, which=WHICH, to=OFFICES)
+    def hands_over(self, who: str, which: int, to: str) -> None:
+        """Somebody offers it to another office."""
+        office = self.register.people[to].office
+        self.act(who, HandOver(concern=self.pick("concern", which), office=office, kind="allocation", reason="Theirs."))
+
+    @rule(who=OFFICES, which=WHICH, apt=APT, accepts=st.booleans())
+    @precondition(lambda self: self.ids["handover"])
+    def answers_hand_over(self, who: str, which: int, apt: bool, accepts: bool) -> None:
+        """Somebody accepts or declines."""
+        handover = self.pick("handover", which)
+        yes, no = AcceptHandOver(handover=handover, words="Ours."), DeclineHandOver(handover=handover, reason="Full.")
+        self.act(self.owing(handover, apt, who), yes if accepts else no)
+
+    @rule(who=ANYONE, which=WHICH, step=st.sampled_from([code.code for code in PROFILE.codes["step"]]))
+    def takes_step(self, who: str, which: int, step: str) -> None:
+        """Somebody records a statutory step."""
+        when = When.at(self.register.at)
+        self.act(who, TakeStep(concern=self.pick("concern", which), step=step, when=when))
+
+    @rule(who=ANYONE, which=WHICH, back=st.booleans())
+    def goes_missing(self, who: str, which: int, back: bool) -> None:
+        """The child is reported missing; or is back, and somebody talks to her."""
+        when = When.at(self.register.at)
+        if not back or not self.ids["missing"]:
+            out = {"kind": "home", "circumstances": "Not home."}
+            self.act(who, ReportMissing(record=self.pick("record", which), when=when, **out))
+            return
+        missing = self.pick("missing", which)
+        self.act("police", ReportReturn(missing=missing, when=when, words="Back."))
+        stated = {"offered": True, "taken": True, "independent": True, "words": "She talked."}
+        self.act(who, RecordReturnInterview(missing=missing, when=when, **stated))
+
+    @rule(who=HUB, which=WHICH)
+    def looks(self, who: str, which: int) -> None:
+        """Somebody looks before deciding."""
+        question = ToDecide(concern=self.pick("concern", which))
+        tried(lambda: self.register.look(question, by=self.register.people[who]))
+
+    # --- what happens to those who owe answers ------------------------------------------------------------------------
+
+    @rule(who=ANYONE, how=st.sampled_from(["leaves", "leaves", "closed", "dissolved"]))
+    def is_gone(self, who: str, how: str) -> None:
+        """Somebody leaves their office, the office is closed, or the whole agency dissolved with everything it owes."""
+        actor = self.register.people[who]
+        leave = Leave(practitioner=actor.practitioner, office=actor.office)
+        close, dissolve = CloseOffice(office=actor.office), DissolveAgency(agency=actor.agency, reason="Merged.")
+        gone = leave if how == "leaves" else close if how == "closed" else dissolve
+        self.act("administrator", gone, "run_system")
+
+    @rule(hours=st.sampled_from([1, 3, 26, 100]))
+    def time_passes(self, hours: int) -> None:
+        """Nobody does anything for a while."""
+        self.register.later(hours=hours)
+
+    @rule()
+    def climbs(self) -> None:
+        """The sweep: all that is late, or owed by nobody, has climbed to somebody who is there, if anybody is."""
+        sweep(self.register.at)
+        assert sweep(self.register.at).escalated == 0
+        for duty in self.duties():
+            if duty.status == "late":
+                assert duty.rung > 0, duty
+            if duty.met_by is None and duty.rung < rungs_of(duty):
+                assert is_staffed(duty.escalated_to or duty.office, self.register.at), duty
+
+    # --- what must hold -----------------------------------------------------------------------------------------------
+
+    def duties(self) -> tuple[duties.DutyView, ...]:
+        """Every duty of this history, answered or not."""
+        about = [*self.ids["concern"], *self.ids["missing"], *self.ids["record"]]
+        return duties.duties_about(about, self.register.at, limit=10_000, answered=True)
+
+    def closed_only_with_cause(self) -> None:
+        """Every concern the product calls closed has, in the ledger, all that closing takes."""
+        known = concerns.helds(self.ids["concern"], PROFILE).values()
+        closed = {held.id for held in known if concerns.status(held) == "closed"}
+        history = [entry for entry in entries(REGISTER, self.began) if entry.meta.get("concern")] if closed else []
+        for concern in closed:
+            type(self).closed += 1
+            assert_closed_with_cause([entry for entry in history if entry.meta["concern"] == concern])
+
+
+CHILD = PersonDetails(names=(Name(given="Jo", family="Pale"),))
+
+
+def tried(act: Callable[[], Any]) -> None:
+    """Do it, if it is allowed."""
+    try:
+        act()
+    except Refused:
+        return
+
+
+def rungs_of(duty: duties.DutyView) -> int:
+    """How many rungs a duty's ladder has."""
+    return len(PROFILE.ladders[PROFILE.duty(duty.code).ladder].rungs)
+
+
+def assert_closed_with_cause(history: Iterable[Entry]) -> None:
+    """Read off the leaves: who decided, why, who was the second, who was told, what was challenged since."""
+    steps = list(history)
+    last = [step for step in steps if step.type == "decision.made/1" and not step.meta["imported"]]
+    fallen = {step.meta["decision"] for step in steps if step.type == "decision.not_confirmed/1"}
+    decision = [step for step in last if step.meta["decision"] not in fallen][-1]
+    assert decision.by.startswith("u_") and decision.by != "u_register"
+    assert (parts_of(decision).text("reason") or "").strip()
+    assert "closes" in PROFILE.codes["decision_outcome"][str(decision.meta["outcome"])].flags
+
+    seconds = [step for step in steps if step.type == "decision.confirmed/1" and same(step, decision, "decision")]
+    if decision.meta["second"]:
+        assert [step.by for step in seconds if step.by != decision.by]
+    settled = max([decision.n, *(step.n for step in seconds)])
+    told = [step for step in steps if step.type == "concern.raiser_told/1" and step.meta["what"] == "outcome"]
+    assert any(step.n > settled and (parts_of(step).text("text") or "").strip() for step in told)
+    assert not [step for step in steps if step.type == "concern.information_added/1" and step.n > decision.n]
+
+    accepted = {step.meta["challenge"] for step in steps if step.type == "challenge.accepted/1"}
+    assert {step.meta["challenge"] for step in steps if step.type == "challenge.raised/1"} <= accepted
+    if decision.meta["accepted_by"]:
+        assert [step for step in steps if step.type == "handover.accepted/1" and step.n > decision.n]
+
+
+def same(first: Entry, second: Entry, key: str) -> bool:
+    """Whether two entries name the same thing."""
+    return first.meta[key] == second.meta[key]
+
+
+@pytest.mark.django_db
+def test_no_path_to_closed_without_cause_and_no_silence_that_does_not_climb() -> None:
+    Lifecycle.founded = found()
+    Lifecycle.done.clear()
+    Lifecycle.closed = 0
+    checks = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large]
+    few = settings(
+        max_examples=30, stateful_step_count=40, deadline=None, suppress_health_check=checks, derandomize=True
+    )
+    run_state_machine_as_test(Lifecycle, settings=few)
+    acts = {name for name in concerns.__all__ if hasattr(getattr(concerns, name), "facts")}
+    assert acts <= set(Lifecycle.done), f"never once done: {acts - set(Lifecycle.done)}"
+    assert Lifecycle.closed
