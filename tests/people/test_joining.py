@@ -106,8 +106,8 @@ acts = st.lists(st.one_of(st.tuples(pairs, st.booleans()), st.integers(0, 20)), 
 @settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(acts)
 def test_the_tables_follow_every_judgement_and_every_taking_back(acts: list[Any]) -> None:
-    Record.objects.all().delete()
-    Judgement.objects.all().delete()
+    for table in projection.SHADOWS:
+        table.objects.all().delete()
     for n, record in enumerate(RECORDS):
         fold(n, "recorded", record=record, agency="a_1", kind="child")
     before: dict[str, dict[str, str]] = {}

@@ -13,6 +13,7 @@ from tocsin.ledger import Fact, Json
 from tocsin.people.details import PersonDetails
 from tocsin.people.joining import group_of, standing
 from tocsin.people.models import Judgement, Record
+from tocsin.people.queries import find_record
 from tocsin.people.recording import check_details, marked_details, record_facts, shown_of
 from tocsin.people.rules import between
 from tocsin.words import clean_text
@@ -189,7 +190,7 @@ def _record(record: str, field: str) -> Record:
 def _check_local_id(agency: str, local_id: str) -> None:
     if len(local_id) > LONGEST_LOCAL_ID:
         raise Refused(f"Keep your own number to {LONGEST_LOCAL_ID} characters.", field="local_id")
-    if local_id and Record.objects.filter(agency=agency, local_id=local_id).exists():
+    if local_id and find_record(agency, local_id):
         raise Refused(
             f"{agency_name(agency)} has a record numbered {local_id} already.",
             field="local_id",

@@ -8,22 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import CharField, Min, Q, QuerySet
-from django.db.models.lookups import StartsWith
-from django.db.models.sql.compiler import SQLCompiler
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from tocsin.access import Refused, Situation, levels
 from tocsin.people.models import Record, Term
 from tocsin.people.queries import PersonView, RecordView, people
 from tocsin.people.rules import telling_apart
-from tocsin.people.spelling import born_between, compact, words_asked
+from tocsin.people.spelling import born_day, compact, words_asked
 from tocsin.words import When, id_from, reference
 
 MOST = 20
+MOST_WORDS = 8
+MANY = 500
+"""Beyond this many rows one condition is as common as another; the rarest is looked through first."""
+
 OWN_AGENCY_ONLY = frozenset({"referrer", "safeguarding_lead", "partner_researcher"})
 """Roles that look for the children their own agency holds, and browse nobody else's."""
 
@@ -80,11 +80,14 @@ class FindPerson:
     def answer(self, s: Situation) -> FoundPeople:
         """The first twenty, whole words before beginnings. Raises `Refused` when nothing to go by was given."""
         self._check()
-        ids = tuple(dict.fromkeys([*self._first(s, whole=True), *self._first(s, whole=False)]))
-        found = _in_a_list(people(ids[:MOST]))
+        first, more = self._persons(s, whole=True)
+        if not more:
+            others, more = self._persons(s, whole=False)
+            first = tuple(dict.fromkeys([*first, *others]))
+        found = _in_a_list(people(first[:MOST]))
         if s.by.role in OWN_AGENCY_ONLY:
             found = _own_agency(found, s)
-        return FoundPeople(found, more=len(ids) > MOST)
+        return FoundPeople(found, more or len(first) > MOST)
 
     def _check(self) -> None:
         words = words_asked(self.name)
@@ -92,66 +95,47 @@ class FindPerson:
             raise Refused("Give something to search by: a name, a date of birth or a number.", field="name")
         if words and not any(len(word) > 1 or not word.isascii() for word in words):
             raise Refused("Give at least two letters of one name.", field="name")
+        if len(words) + len(words_asked(self.school)) > MOST_WORDS:
+            raise Refused(f"Search for at most {MOST_WORDS} words at a time.", field="name")
 
-    def _first(self, s: Situation, *, whole: bool) -> list[str]:
-        found = Record.objects.filter(*self._conditions(whole=whole))
-        if s.by.role in OWN_AGENCY_ONLY:
-            found = found.filter(agency=s.by.agency)
-        first = found.values("person").annotate(earliest=Min("n")).order_by("earliest")
-        return [row["person"] for row in first[: MOST + 1]]
+    def _persons(self, s: Situation, *, whole: bool) -> tuple[tuple[str, ...], bool]:
+        """Ids of the first persons found, in the order of the word found by, and whether there were more rows."""
+        rarest, *others = sorted(self._conditions(whole=whole), key=_rows_up_to_many)
+        mine = {"agency": s.by.agency} if s.by.role in OWN_AGENCY_ONLY else {}
+        kind = {"kind": self.kind} if self.kind else {}
+        of = Record.objects.filter(id=OuterRef("record"), **mine, **kind).values("person")
+        rows = Term.objects.filter(rarest).annotate(person=Subquery(of)).filter(person__isnull=False)
+        for other in others:
+            rows = rows.filter(Exists(Term.objects.filter(other, record=OuterRef("record"))))
+        persons = list(rows.order_by("value", "record").values_list("person", flat=True)[: MOST * 5])
+        return tuple(dict.fromkeys(persons)), len(persons) == MOST * 5
 
     def _conditions(self, *, whole: bool) -> Iterator[Q]:
         for field, text in (("name", self.name), ("school", self.school)):
             for word in words_asked(text):
-                yield Q(id__in=_having(field, word, whole=whole))
+                yield Q(field=field, value=word) if whole else _begins(field, word)
         for field, number in (("nhs_number", self.nhs_number), ("upn", self.upn)):
             if number:
-                yield Q(id__in=_having(field, compact(number), whole=True))
+                yield Q(field=field, value=compact(number))
         if self.reference:
-            yield Q(id=_record_id(self.reference)) | Q(id__in=_having("local", compact(self.reference), whole=True))
+            yield Q(field="reference", value__in={compact(self.reference), _tail(self.reference)})
         if self.born:
-            yield born_within(self.born)
-        if self.kind:
-            yield Q(kind=self.kind)
+            day = born_day(self.born)
+            yield _begins("born", day) | Q(field="born", value__in={day[:4], day[:7]})
 
 
-def born_within(born: When) -> Q:
-    """Records whose date of birth may be this one, as precisely as either is known.
-
-    A date known to the day, month or year starts on that day, on the first of the month or on 1 January, so every
-    record that can fit starts within the span asked for or on one of two days before it: an index answers.
-    """
-    first, last = born_between(born)
-    if first is None or last is None:
-        return Q()
-    before: set[date] = {first.replace(day=1), first.replace(month=1, day=1)} - {first}
-    return Q(born_first__range=(first, last)) | Q(born_first__in=before, born_last__gte=first)
+def _begins(field: str, word: str) -> Q:
+    """A range of the index, which both databases read in the order of code points."""
+    return Q(field=field, value__gte=word, value__lt=word + "\U0010ffff")
 
 
-@CharField.register_lookup
-class Begins(StartsWith):
-    """Begins with, answered from an index in both databases; the value is a folded word and holds no wildcard.
-
-    PostgreSQL does so for Django's own LIKE, given the index's operator class. SQLite's LIKE ignores case and with it
-    the index, so there it is a range, in the order of code points.
-    """
-
-    lookup_name = "begins"
-
-    def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, tuple[str, str]]:
-        """The range from the word to just before whatever cannot begin with it."""
-        column, _ = self.process_lhs(compiler, connection)
-        return f"({column} >= %s AND {column} < %s)", (str(self.rhs), f"{self.rhs}\U0010ffff")
+def _rows_up_to_many(condition: Q) -> int:
+    return Term.objects.filter(condition)[:MANY].count()
 
 
-def _having(field: str, word: str, *, whole: bool) -> QuerySet[Term, Any]:
-    matching = {"value": word} if whole else {"value__begins": word}
-    return Term.objects.filter(field=field, **matching).values("record")
-
-
-def _record_id(text: str) -> str:
+def _tail(text: str) -> str:
     try:
-        return "r_" + id_from(text).partition("_")[2]
+        return compact(id_from(text).partition("_")[2])
     except ValueError:
         return ""
 

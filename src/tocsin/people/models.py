@@ -21,14 +21,6 @@ class Record(models.Model):
     since = models.DateTimeField()
     by = models.CharField(max_length=40)
     details = models.CharField(max_length=60)
-    born_first = models.DateField(null=True)
-    born_last = models.DateField(null=True)
-
-    class Meta:
-        indexes: ClassVar[list[Any]] = [
-            models.Index(fields=["agency", "local_id"], name="people_record_local"),
-            models.Index(fields=["born_first", "n"], name="people_record_born"),
-        ]
 
 
 class Version(models.Model):
@@ -44,7 +36,7 @@ class Version(models.Model):
 
 
 class Term(models.Model):
-    """One folded word or number that finds a record."""
+    """One folded word, date or number that finds a record. `value` sorts by code point in every database."""
 
     pk = models.CompositePrimaryKey("record", "field", "value")
     record = models.CharField(max_length=40)
@@ -52,12 +44,7 @@ class Term(models.Model):
     value = models.CharField(max_length=60)
 
     class Meta:
-        # PostgreSQL uses an index for "begins with" only by this operator class, whatever language it sorts by.
-        indexes: ClassVar[list[Any]] = [
-            models.Index(
-                fields=["field", "value", "record"], name="people_term_begins", opclasses=["varchar_pattern_ops"] * 3
-            ),
-        ]
+        indexes: ClassVar[list[Any]] = [models.Index(fields=["field", "value", "record"], name="people_term_begins")]
 
 
 class Judgement(models.Model):

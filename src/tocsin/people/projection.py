@@ -11,7 +11,7 @@ from tocsin.people.details import PersonDetails
 from tocsin.people.joining import regroup
 from tocsin.people.models import Judgement, Record, Term, Version
 from tocsin.people.rules import person_id
-from tocsin.people.spelling import born_between, terms
+from tocsin.people.spelling import terms
 from tocsin.words import Profile
 
 VERSION = 1
@@ -29,7 +29,6 @@ def _recorded(entry: Entry, parts: Parts) -> None:
     record = str(entry.meta["record"])
     details = _details(parts)
     local_id = parts.text("local_id") or ""
-    first, last = born_between(details.born)
     Record.objects.create(
         id=record,
         n=entry.n,
@@ -40,8 +39,6 @@ def _recorded(entry: Entry, parts: Parts) -> None:
         since=entry.at,
         by=entry.by,
         details=pointer(entry, "details"),
-        born_first=first,
-        born_last=last,
     )
     _find_by(record, details, local_id)
 
@@ -58,15 +55,13 @@ def _amended(entry: Entry, parts: Parts) -> None:
         details=pointer(entry, "details"),
         reason=pointer(entry, "reason"),
     )
-    first, last = born_between(details.born)
-    latest = {"details": pointer(entry, "details"), "born_first": first, "born_last": last}
-    Record.objects.filter(id=record.id).update(**latest)
+    Record.objects.filter(id=record.id).update(details=pointer(entry, "details"))
     Term.objects.filter(record=record.id).delete()
     _find_by(record.id, details, record.local_id)
 
 
 def _find_by(record: str, details: PersonDetails, local_id: str) -> None:
-    pairs = sorted(terms(details, local_id))
+    pairs = sorted(terms(record, details, local_id))
     Term.objects.bulk_create(Term(record=record, field=field, value=value) for field, value in pairs)
 
 

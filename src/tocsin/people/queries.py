@@ -14,7 +14,8 @@ from typing import ClassVar
 from tocsin.access import Guard, Refused, RestrictedLine, Situation, Source, agency_names, sources_of
 from tocsin.ledger import texts_at
 from tocsin.people.details import PersonDetails
-from tocsin.people.models import Judgement, Record, Version
+from tocsin.people.models import Judgement, Record, Term, Version
+from tocsin.people.spelling import compact
 from tocsin.words import When
 
 
@@ -122,8 +123,9 @@ def records(ids: Iterable[str]) -> dict[str, RecordView]:
 
 def find_record(agency: str, local_id: str) -> str:
     """The id of the record an agency keeps under its own number, or ""."""
-    found = Record.objects.filter(agency=agency, local_id=local_id).order_by("n").values_list("id", flat=True)
-    return found.first() or ""
+    numbered = Term.objects.filter(field="reference", value=compact(local_id)).values("record")
+    found = Record.objects.filter(id__in=numbered, agency=agency, local_id=local_id).order_by("n")
+    return found.values_list("id", flat=True).first() or ""
 
 
 def person_of(record_id: str) -> PersonView:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import date
 from zoneinfo import ZoneInfo
 
 from tocsin.people.details import PersonDetails
@@ -19,7 +18,7 @@ LONGEST_WORD = 40
 MOST_NAMES = 50
 """Names searched for one record; a file with 10,000 aliases keeps them all in the record and is found by the first."""
 
-Bounds = tuple[date | None, date | None]
+LONDON = ZoneInfo("Europe/London")
 
 
 def folded(text: str) -> str:
@@ -54,22 +53,23 @@ def phone(text: str) -> str:
     return re.sub(r"^(0044|44)0?(?=\d{9,10}$)", "0", digits)[:LONGEST_WORD]
 
 
-def born_between(born: When | None) -> Bounds:
-    """First and last day somebody can have been born on, by the calendar in London; (None, None) when unknown."""
-    if born is None:
-        return None, None
-    london = ZoneInfo("Europe/London")
-    return born.earliest.astimezone(london).date(), born.latest.astimezone(london).date()
+def born_day(born: When) -> str:
+    """A date of birth as it is searched for: "2012", "2012-06" or, by the calendar in London, "2012-06-30"."""
+    if born.precision == "minute":
+        return born.earliest.astimezone(LONDON).date().isoformat()
+    return born.text
 
 
-def terms(details: PersonDetails, local_id: str = "") -> frozenset[tuple[str, str]]:
-    """Every (field, value) pair a record is found by. Ethnicity and nationality are not among them, on purpose."""
-    names = {("name", word) for name in details.names[:MOST_NAMES] for word in words_kept(name.whole)}
-    schools = {("school", word) for word in words_kept(details.school)}
-    exact = {("nhs_number", compact(details.nhs_number)), ("upn", compact(details.upn)), ("local", compact(local_id))}
-    homes = {("postcode", compact(address.postcode)) for address in details.addresses[:MOST_NAMES]}
-    phones = {("phone", phone(number)) for number in details.phones[:MOST_NAMES]}
-    return frozenset(pair for pair in names | schools | exact | homes | phones if pair[1])
+def terms(record: str, details: PersonDetails, local_id: str = "") -> frozenset[tuple[str, str]]:
+    """Every (field, value) pair a record is found by. Sex, ethnicity and nationality are not among them, on purpose."""
+    found = {("name", word) for name in details.names[:MOST_NAMES] for word in words_kept(name.whole)}
+    found |= {("school", word) for word in words_kept(details.school)}
+    found |= {("postcode", compact(address.postcode)) for address in details.addresses[:MOST_NAMES]}
+    found |= {("phone", phone(number)) for number in details.phones[:MOST_NAMES]}
+    found |= {("nhs_number", compact(details.nhs_number)), ("upn", compact(details.upn))}
+    found |= {("reference", compact(record.partition("_")[2])), ("reference", compact(local_id))}
+    found |= {("born", born_day(details.born))} if details.born else set()
+    return frozenset(pair for pair in found if pair[1])
 
 
 def _letters(word: str) -> str:
