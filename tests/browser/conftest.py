@@ -28,6 +28,7 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+TAGS = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -131,12 +132,19 @@ class Person:
         return self
 
     def write(self, label: str, text: str) -> Person:
-        self.page.get_by_label(label).first.fill(text)
+        self.page.get_by_label(label, exact=True).first.fill(text)
         return self
 
     def choose(self, label: str) -> Person:
-        self.page.get_by_label(label).first.check()
+        self.page.get_by_label(label, exact=True).first.check()
         return self
+
+    def faults(self) -> list[str]:
+        """What axe finds wrong with the page as it stands: the rule, and where."""
+        from axe_playwright_python.sync_playwright import Axe
+
+        found = Axe().run(self.page, options={"runOnly": TAGS}).response["violations"]
+        return [f"{each['id']}: {node['target']} {node['html'][:200]}" for each in found for node in each["nodes"]]
 
     @property
     def text(self) -> str:

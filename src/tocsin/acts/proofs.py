@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import ClassVar
 
@@ -53,7 +53,8 @@ class ReceiptOf:
             at=made.at,
             code=check_code(made),
             case=made.case,
-            next_steps=duties.duties_about((made.case,), s.at),
+            # Who must do what by when is the receipt's promise to whoever holds it; it shows no content.
+            next_steps=tuple(replace(duty, guard=None) for duty in duties.duties_about((made.case,), s.at)),
             proof=receipt(made.n),
             key=verification_key(REGISTER),
         )
