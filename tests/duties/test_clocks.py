@@ -53,6 +53,7 @@ def london(*when: int) -> datetime:
         (london(2026, 4, 6, 12), "1 working day", WORKING, london(2026, 4, 7, 17)),
         # Hours count while the calendar is open; day and night where it never closes, across the change of the clocks.
         (london(2026, 4, 2, 17), "2 hub hours", HUB, london(2026, 4, 7, 9, 30)),
+        (london(2026, 4, 8, 22), "2 hub hours", HUB, london(2026, 4, 9, 10, 30)),
         (london(2026, 4, 4, 3), "2 hours", HUB, london(2026, 4, 7, 10, 30)),
         (london(2026, 10, 24, 14, 20), "72 hours", ALWAYS, london(2026, 10, 27, 13, 20)),
         # A maximum that ends on a closed day ends before it; the last of a month stands for days it lacks.

@@ -136,6 +136,16 @@ def test_an_imported_answer_does_not_answer_what_happened_after_it(fold: Folder)
     assert EarlyAnswer.objects.count() == 1
 
 
+def test_an_early_answer_of_one_office_waits_for_the_warning_to_that_office(
+    folding: Callable[..., Folder], register: Register
+) -> None:
+    fold = folding(agree_on=("office",), owner="field:office")
+    fold("thing.answered/1", FAR, when="2026-03-05", imported=True, office=register.nurse.office)
+    for office in (register.police.office, register.nurse.office):
+        fold("thing.asked/1", FAR, when="2026-03-02", imported=True, office=office)
+    assert [duty.office for duty in queries.duties_about(["t_1"], FAR)] == [register.police.office]
+
+
 def test_nobody_at_work_answers_a_warning_they_have_not_had(fold: Folder) -> None:
     fold("thing.answered/1", FAR, when="2026-03-05")
     fold("thing.asked/1", FAR, when="2026-03-02")
@@ -211,6 +221,15 @@ def test_what_was_handed_over_is_owed_by_whoever_accepted_and_its_clock_runs_on(
     (duty,) = queries.duties_owed_by([register.social_worker.office], MONDAY)
     assert (duty.office_label, duty.due) == ("Duty social work team", due)
     assert queries.duties_owed_by([register.hub.office], MONDAY) == ()
+
+
+def test_a_hand_over_to_an_office_nobody_knows_moves_nothing(
+    folding: Callable[..., Folder], register: Register
+) -> None:
+    fold = folding(about="concern")
+    fold("thing.asked/1", concern="c_1")
+    fold("handover.accepted/1", concern="c_1", sender=register.hub.office, office="o_made_up")
+    assert queries.duties_about(["c_1"], MONDAY)[0].office == register.hub.office
 
 
 def test_lists_come_by_the_page_soonest_first(fold: Folder, register: Register) -> None:

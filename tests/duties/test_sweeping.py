@@ -16,7 +16,17 @@ from register import Register
 from tocsin.access import REGISTER_ITSELF, Appoint, CloseOffice, DissolveAgency, Leave, Refused, Situation
 from tocsin.acts import perform, rebuild, sweep
 from tocsin.concerns import AskForCheck, Decide, RaiseConcern, Rate
-from tocsin.duties import Escalate, MyWork, OneDuty, climbs_due, count_late, duties_about, history
+from tocsin.duties import (
+    Escalate,
+    LateDuties,
+    MissedDuties,
+    MyWork,
+    OneDuty,
+    climbs_due,
+    count_late,
+    duties_about,
+    history,
+)
 from tocsin.duties.models import Climb, Duty
 from tocsin.ledger import REGISTER, entries
 from tocsin.words import load_profile
@@ -215,6 +225,29 @@ def test_a_climb_reaches_the_work_of_the_office_it_climbed_to(register: Register
     ]
     assert seen.climb[1].words == "Climbs to Head of children's services on 5 March 2026 at 5pm if nobody answers."
     assert seen.explained == "counted from 2 Mar 09:00"
+
+
+def test_oversight_sees_what_is_late_and_what_was_answered_late(register: Register, concern: str) -> None:
+    register.at = on(5)
+    late = register.look(LateDuties(code="decide_on_referral"), register.scrutineer, "scrutiny")
+    assert [(duty.about, duty.status, duty.clock_words) for duty in late.duties] == [(concern, "late", "1 day late")]
+    decided = Decide(concern=concern, outcome="assessment", reason="Needs a proper look.", law="ca1989_s17")
+    register.perform(decided, register.hub)
+    missed = register.look(MissedDuties(office=register.hub.office), register.scrutineer, "scrutiny")
+    assert "missed by 2 working days" in {duty.clock_words for duty in missed.duties if duty.about == concern}
+    assert LateDuties(office="o_1").subject == MissedDuties(office="o_1").subject == "o_1"
+
+
+def test_a_duty_nobody_knows_is_refused_in_words(register: Register) -> None:
+    with pytest.raises(Refused, match="no duty with this reference"):
+        register.look(OneDuty(duty="y_none"), register.hub)
+
+
+def test_a_vacancy_and_a_late_clock_are_one_climb(register: Register, concern: str) -> None:
+    leave(register, "hub", on(2, 10))
+    assert [climb.duty for climb in climbs_due(on(4), load_profile())].count(duty_of(concern).id) == 1
+    sweep(on(3, 18))
+    assert [because for _, _, because in climbed(duty_of(concern))] == ["late"]
 
 
 def test_the_ladder_ahead_is_where_silence_then_climbs(register: Register, concern: str) -> None:

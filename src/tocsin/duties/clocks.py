@@ -15,7 +15,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
-from itertools import groupby
+from itertools import chain, groupby
 
 from tocsin.duties.calendar import LONDON, ONE_DAY, Calendar
 
@@ -93,12 +93,12 @@ def _months_after(day: date, number: int) -> date:
 
 def _after_hours(start: datetime, number: int, calendar: Calendar, pauses: Pauses) -> datetime:
     left = timedelta(hours=number)
-    for opens, closes in calendar.open_times(start):
-        for begins, ends in _running(opens, closes, pauses):
-            if ends - begins >= left:
-                return begins + left
-            left -= ends - begins
-    raise AssertionError("open_times() never ends")
+    stretches = chain.from_iterable(_running(*stretch, pauses) for stretch in calendar.open_times(start))
+    begins, ends = next(stretches)
+    while ends - begins < left:
+        left -= ends - begins
+        begins, ends = next(stretches)
+    return begins + left
 
 
 def _running(opens: datetime, closes: datetime, pauses: Pauses) -> Iterable[tuple[datetime, datetime]]:
