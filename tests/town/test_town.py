@@ -112,6 +112,12 @@ def test_the_reports_answers_were_judged_by_their_author(town: Any) -> None:
     assert verdicts == {"answers", "does_not_answer"}
 
 
+def test_the_warning_was_opened_by_two_and_by_one_never(town: Any) -> None:
+    view = look(town, reports.TheReport(report=town.made["taxis"]["report"]))
+    opened = {each.label: each.opened is not None for each in view.recipients}
+    assert opened == {"Taxi licensing": True, "Director of children's services": True, "Chief superintendent": False}
+
+
 def test_the_withdrawn_draft_still_stands_and_shows_who_withdrew_it(town: Any) -> None:
     view = look(town, reports.TheReport(report=town.made["draft"]["report"]))
     assert view.withdrawn is not None and "annual report" in view.withdrawn.reason

@@ -74,12 +74,17 @@ def _when(moment: Act | datetime) -> datetime:
 
 
 def residents(at: datetime) -> tuple[Person, ...]:
-    """The people a visitor may sign in as, in the order of the cast, from the register as it stands."""
+    """The people a visitor may sign in as, in the order of the cast, but for those a visitor made leave since."""
     who = cast()
-    offices = {office.label: office.id for office in open_offices(at)}
+    held = {
+        (person.name, office.label): (person.id, office.id)
+        for office in open_offices(at)
+        for person in holders(office.id, at)
+    }
     found = []
     for row in (row for row in who.people.values() if "signs_in_as" in row):
         label = who.offices[row["office"]]["label"]
-        holder = next(person for person in holders(offices[label], at) if person.name == row["name"])
-        found.append(Person(row["signs_in_as"], row["name"], label, row["shows"], actor(holder.id, offices[label])))
+        if (row["name"], label) in held:
+            by = actor(*held[row["name"], label])
+            found.append(Person(row["signs_in_as"], row["name"], label, row["shows"], by))
     return tuple(found)

@@ -134,6 +134,7 @@ class Player:
 QUESTIONS: dict[str, Callable[[str], Question]] = {
     "concern": lambda id: concerns.TheConcern(concern=id),
     "child": lambda id: concerns.ConcernsAbout(record=id),
+    "report": lambda id: reports.TheReport(report=id),
 }
 """What the script's people look at."""
 
