@@ -144,14 +144,15 @@ def _print_story(story: str, at: datetime) -> int:
 
 
 def _replay(options: argparse.Namespace) -> None:
-    from tocsin.access import office_label, practitioner_name
+    from tocsin.access import office_label
     from tocsin.exchange import replay_story
 
     at = options.as_known or now()
     people = replay_story(options.story, until=at)
     if options.as_known:
         os.environ["TOCSIN_AS_KNOWN"] = at.isoformat()
-    print(f"Warnings of public record, as known on {at.day} {at:%B %Y}. Open http://127.0.0.1:{options.port}/ as:\n")
+    print(f"Warnings of public record, as known on {at.day} {at:%B %Y}. Open http://127.0.0.1:{options.port}/")
+    print("and sign in as whoever held one of these offices; the independent scrutineer sees them all:\n")
     for each in people.values():
-        print(f"  {practitioner_name(each.practitioner):<40} {office_label(each.office)}")
+        print(f"  {office_label(each.office)}")
     print()
