@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Max, Min
 
 from tocsin.access import offices
 from tocsin.duties.models import Duty
@@ -23,7 +23,7 @@ class OfficeLateness:
     owed: int
     late: int
     oldest_due: datetime | None
-    climbed: int
+    highest: int
 
 
 def lateness(at: datetime) -> tuple[OfficeLateness, ...]:
@@ -36,10 +36,10 @@ def lateness(at: datetime) -> tuple[OfficeLateness, ...]:
             owed=Count("id"),
             late=Count("id", filter=late),
             oldest=Min("due", filter=late),
-            climbed=Count("id", filter=Q(rung__gt=0)),
+            highest=Max("rung"),
         )
     )
-    return _by_age(row for row in rows if row["late"] or row["climbed"])
+    return _by_age(row for row in rows if row["late"] or row["highest"])
 
 
 def _by_age(rows: Iterable[Any]) -> tuple[OfficeLateness, ...]:
@@ -52,7 +52,7 @@ def _by_age(rows: Iterable[Any]) -> tuple[OfficeLateness, ...]:
             owed=row["owed"],
             late=row["late"],
             oldest_due=row["oldest"],
-            climbed=row["climbed"],
+            highest=row["highest"],
         )
         for row in ordered
     )
