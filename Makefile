@@ -27,8 +27,8 @@ lint: .venv/ready ## Style, types, floors
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/mypy
 
-postgres: .venv/ready ## The register's tests on PostgreSQL (needs Debian's postgresql)
-	tools/with-postgres $(BIN)/python -m pytest -q -m postgres
+postgres: .venv/ready ## Every test that needs no browser, on PostgreSQL (needs Debian's postgresql)
+	TOCSIN_POSTGRES=required tools/with-postgres $(BIN)/python -m pytest -q -n auto -m "not browser"
 
 browser: .venv/ready ## Journeys in Chromium, axe, screenshots (needs Debian's chromium)
 	TOCSIN_BROWSER=required $(BIN)/python -m pytest -q -m browser

@@ -11,6 +11,15 @@ os.environ.setdefault("TOCSIN_HOME", tempfile.mkdtemp(prefix="tocsin-test-"))
 os.environ.setdefault("TOCSIN_HTTPS", "no")
 os.environ.setdefault("TOCSIN_DEMO", "yes")
 
+NO_SERVER = "NOT TESTED ON POSTGRESQL: TOCSIN_DATABASE_URL names no PostgreSQL server. Run `make postgres`."
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Without a server a test marked `postgres` is skipped loudly; where one is required, that is a failure."""
+    if item.get_closest_marker("postgres") and not os.environ.get("TOCSIN_DATABASE_URL"):
+        (pytest.fail if os.environ.get("TOCSIN_POSTGRES") == "required" else pytest.skip)(NO_SERVER)
+
 
 @pytest.fixture
 def register(db: None) -> object:

@@ -6,12 +6,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 from django.core.management import call_command
 from django.db import connections
 
+from databases import postgres_database
 from tocsin.ledger import REGISTER, Entry, Fact, using, writing
 from tocsin.web.settings import database
 
@@ -74,7 +74,7 @@ def migrated(tmp_path_factory: pytest.TempPathFactory, django_db_blocker: object
 @pytest.fixture(scope="session")
 def migrated_postgres(django_db_blocker: object) -> Iterator[str]:
     """The name of an empty PostgreSQL register to copy for each test."""
-    with django_db_blocker.unblock(), postgres_database("") as name:
+    with django_db_blocker.unblock(), postgres_database() as name:
         with database_as("template", postgres(name)):
             call_command("migrate", "ledger", database="template", verbosity=0)
         yield name
@@ -94,11 +94,9 @@ def fresh(request, folder: Path) -> Iterator[dict]:
     if request.param == "sqlite":
         shutil.copy(request.getfixturevalue("migrated"), folder / "tocsin.db")
         yield sqlite(folder / "tocsin.db")
-    elif connections["default"].vendor == "postgresql":
+    else:
         with postgres_database(request.getfixturevalue("migrated_postgres")) as name:
             yield postgres(name)
-    else:
-        pytest.skip("NOT TESTED ON POSTGRESQL: TOCSIN_DATABASE_URL names no PostgreSQL server. Run `make postgres`.")
 
 
 @contextmanager
@@ -117,15 +115,3 @@ def sqlite(path: Path) -> dict:
 
 def postgres(name: str) -> dict:
     return connections.databases["default"] | {"NAME": name}
-
-
-@contextmanager
-def postgres_database(template: str) -> Iterator[str]:
-    name = f"tocsin_{uuid4().hex}"
-    with connections["default"]._nodb_cursor() as cursor:
-        cursor.execute(f"CREATE DATABASE {name}" + (f" TEMPLATE {template}" if template else ""))
-    try:
-        yield name
-    finally:
-        with connections["default"]._nodb_cursor() as cursor:
-            cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
