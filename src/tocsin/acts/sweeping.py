@@ -12,6 +12,7 @@ from datetime import datetime
 from tocsin import duties
 from tocsin.access import REGISTER_ITSELF, Refused
 from tocsin.acts.door import perform
+from tocsin.ledger import LOOKS, REGISTER, checkpoint
 from tocsin.words import load_profile
 
 
@@ -28,6 +29,9 @@ def sweep(at: datetime) -> SweepDone:
     escalated = 0
     while entered := sum(_enter(climb, at) for climb in duties.climbs_due(at, load_profile())):
         escalated += entered
+    for log in (REGISTER, LOOKS):
+        # Signed after every sweep: a tail cut off later contradicts a checkpoint the register has signed itself.
+        checkpoint(log)
     return SweepDone(escalated=escalated, late=duties.count_late(at))
 
 

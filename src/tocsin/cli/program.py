@@ -28,6 +28,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("\nStopped. Everything acknowledged so far is kept.", file=sys.stderr)
         return 130
+    except BrokenPipeError:
+        # Whoever read the output has read enough, as `head` does.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except Sentence as failed:
         print(failed, file=sys.stderr)
         return 1
