@@ -10,18 +10,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q
 
 from tocsin.access import Refused, Situation, levels
 from tocsin.people.models import Record, Term
-from tocsin.people.queries import PersonView, RecordView, people
+from tocsin.people.queries import PersonView, RecordView, people, persons_of
 from tocsin.people.rules import telling_apart
 from tocsin.people.spelling import born_day, compact, words_asked
 from tocsin.words import When, id_from, reference
 
 MOST = 20
 MOST_WORDS = 8
-MANY = 500
+MANY = 5000
 """Beyond this many rows one condition is as common as another; the rarest is looked through first."""
 
 OWN_AGENCY_ONLY = frozenset({"referrer", "safeguarding_lead", "partner_researcher"})
@@ -103,12 +103,14 @@ class FindPerson:
         rarest, *others = sorted(self._conditions(whole=whole), key=_rows_up_to_many)
         mine = {"agency": s.by.agency} if s.by.role in OWN_AGENCY_ONLY else {}
         kind = {"kind": self.kind} if self.kind else {}
-        of = Record.objects.filter(id=OuterRef("record"), **mine, **kind).values("person")
-        rows = Term.objects.filter(rarest).annotate(person=Subquery(of)).filter(person__isnull=False)
+        rows = Term.objects.filter(rarest)
         for other in others:
             rows = rows.filter(Exists(Term.objects.filter(other, record=OuterRef("record"))))
-        persons = list(rows.order_by("value", "record").values_list("person", flat=True)[: MOST * 5])
-        return tuple(dict.fromkeys(persons)), len(persons) == MOST * 5
+        if mine or kind:
+            rows = rows.filter(Exists(Record.objects.filter(id=OuterRef("record"), **mine, **kind)))
+        found = list(rows.order_by("value", "record").values_list("record", flat=True)[: MOST * 3])
+        person = persons_of(found)
+        return tuple(dict.fromkeys(person[record] for record in found)), len(found) == MOST * 3
 
     def _conditions(self, *, whole: bool) -> Iterator[Q]:
         for field, text in (("name", self.name), ("school", self.school)):
@@ -121,7 +123,10 @@ class FindPerson:
             yield Q(field="reference", value__in={compact(self.reference), _tail(self.reference)})
         if self.born:
             day = born_day(self.born)
-            yield _begins("born", day) | Q(field="born", value__in={day[:4], day[:7]})
+            less_precise = {day[:4], day[:7]} - {day}
+            yield (
+                _begins("born", day) | Q(field="born", value__in=less_precise) if less_precise else _begins("born", day)
+            )
 
 
 def _begins(field: str, word: str) -> Q:
