@@ -7,7 +7,7 @@ from tocsin.exchange.commands import ImportChild
 from tocsin.exchange.queries import Quarantined, quarantine
 from tocsin.exchange.reading import Unreadable
 from tocsin.exchange.story import Story, load_story, replay_story, scratch_register, story_as_known, tell_story
-from tocsin.exchange.telling import Owed, Reached, StoryView, WarningLine, WarningsAnswered, story_in_words
+from tocsin.exchange.telling import Owed, Reached, StoryView, WarningLine, WarningsAnswered, how_long, story_in_words
 from tocsin.exchange.warnings_file import import_warnings
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "Unreadable",
     "WarningLine",
     "WarningsAnswered",
+    "how_long",
     "import_cin",
     "import_warnings",
     "load_story",

@@ -124,7 +124,7 @@ def _warning_in_words(n: int, line: WarningLine | RestrictedLine, at: datetime) 
     if line.answered:
         yield "   Answered."
         return
-    yield f"   Unanswered for {_how_long(line.known_since, at)}."
+    yield f"   Unanswered for {how_long(line.known_since, at)}."
     for owed in line.owed:
         yield fill(_owed_in_words(owed), WIDTH, initial_indent="   - ", subsequent_indent="     ")
 
@@ -146,7 +146,7 @@ def _day(moment: datetime) -> str:
     return When.parse(moment.astimezone(LONDON).date().isoformat()).words()
 
 
-def _how_long(since: datetime, at: datetime) -> str:
+def how_long(since: datetime, at: datetime) -> str:
     """Whole years and months, as people count them; days under a month."""
     start, end = since.astimezone(LONDON), at.astimezone(LONDON)
     months = (end.year - start.year) * 12 + end.month - start.month - (end.day < start.day)

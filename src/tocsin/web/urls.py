@@ -19,6 +19,7 @@ from tocsin.web.pages import (
     receipt,
     report,
     sign_in,
+    warnings,
 )
 
 urlpatterns = [
@@ -47,6 +48,7 @@ urlpatterns = [
     path("challenge/<str:concern_id>", challenge.challenge),
     path("act/<str:name>/<str:subject>", act.act),
     path("report/<str:report_id>", report.report),
+    path("warnings", warnings.warnings),
     path("oversight", oversight.oversight),
     path("oversight/late", oversight.late),
     path("ledger", ledger.ledger),

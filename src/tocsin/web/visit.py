@@ -40,6 +40,7 @@ PAGES = (
     ("My work", "/work", "see_own_work"),
     ("Raise a concern", "/raise", "raise_concern"),
     ("Find", "/find", "find"),
+    ("Warnings", "/warnings", "see_oversight"),
     ("Oversight", "/oversight", "see_oversight"),
     ("Ledger", "/ledger", "see_ledger"),
 )

@@ -44,7 +44,12 @@ def other_offices(visit: Visit) -> list[Option]:
     """Every open office but the one signed in as."""
     others = [office for office in open_offices(visit.at) if office.id != visit.actor.office]
     agencies = agency_names({office.agency for office in others})
-    return [(office.id, f"{office.label} ({agencies.get(office.agency, '')})") for office in others]
+    return [(office.id, titled(office.label, agencies.get(office.agency, ""))) for office in others]
+
+
+def titled(office: str, agency: str) -> str:
+    """An office with its agency, unless its name says that already."""
+    return office if agency in office else f"{office}, {agency}"
 
 
 def prose(label: str, missing: str, **more: Any) -> Callable[[Visit], Questions]:

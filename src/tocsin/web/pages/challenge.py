@@ -31,9 +31,10 @@ class ChallengeForm(Form):
 
 @dataclass(frozen=True, slots=True)
 class ChallengePage:
-    """The concern with its decisions and challenges, the ladder ahead, and the form."""
+    """The concern with its decisions and challenges, the ladder ahead, and the form; `office` is whose page this is."""
 
     concern: ConcernView | RestrictedLine
+    office: str
     ladder: tuple[Rung, ...]
     form: ChallengeForm
 
@@ -50,5 +51,5 @@ def challenge(request: HttpRequest, visit: Visit, concern_id: str) -> HttpRespon
         except Refused as refusal:
             put_on_form(form, refusal)
     found = ask(visit, TheConcern(concern=concern_id))
-    view = ChallengePage(found, load_profile().ladders["escalation"].rungs, form)
+    view = ChallengePage(found, visit.actor.office, load_profile().ladders["escalation"].rungs, form)
     return draw(request, visit, "challenge.html", view, status=422 if form.errors else 200)

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.http import HttpRequest, HttpResponse
 
 from tocsin.access import RestrictedLine, abilities_of
-from tocsin.concerns import ConcernList, ConcernView, MyConcerns, OpenItem, OurConcerns, TheConcern
+from tocsin.concerns import (
+    ConcernList,
+    ConcernView,
+    Gap,
+    MyConcerns,
+    OpenItem,
+    OurConcerns,
+    TheConcern,
+    TrailStep,
+)
 from tocsin.web.visit import Visit, ask, draw, number_in, page
 
 
@@ -34,6 +44,7 @@ class ConcernPage:
     concern: ConcernView | RestrictedLine
     waiting: tuple[Waiting, ...]
     links: tuple[Link, ...]
+    silence: Gap | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +71,9 @@ DOING = (
 )
 """Everything one may do with a concern, and the ability it takes."""
 
+LONG = timedelta(days=5)
+"""A stretch without a step that is long enough to be drawn, as in the trail itself."""
+
 MINE, SECOND, OTHERS = "the office asked", "a second person", "anyone else"
 ANSWERING = {
     "check": ((MINE, "Answer this check", "answer-check"),),
@@ -80,17 +94,27 @@ def concern(request: HttpRequest, visit: Visit, concern_id: str) -> HttpResponse
     """Show the trail."""
     found = ask(visit, TheConcern(concern=concern_id, page=number_in(request)))
     if not isinstance(found, ConcernView):
-        return draw(request, visit, "concern.html", ConcernPage(found, (), ()))
+        return draw(request, visit, "concern.html", ConcernPage(found, (), (), None))
     able = abilities_of(visit.actor.role)
     links = tuple(Link(text, href + found.line.id) for ability, text, href in DOING if ability in able)
     waiting = tuple(Waiting(item, _links(item, visit, able)) for item in found.open_items)
-    return draw(request, visit, "concern.html", ConcernPage(found, waiting, links))
+    return draw(request, visit, "concern.html", ConcernPage(found, waiting, links, silence(found, visit.at)))
 
 
 def _links(item: OpenItem, visit: Visit, able: frozenset[str]) -> tuple[Link, ...]:
     here = item.office == visit.actor.office
     fits = {MINE: here, OTHERS: not here, SECOND: "second_person" in able}
     return tuple(Link(text, f"/act/{act}/{item.id}") for whom, text, act in ANSWERING.get(item.kind, ()) if fits[whom])
+
+
+def silence(found: ConcernView, at: datetime) -> Gap | None:
+    """The stretch from the last recorded step until now, while the concern is open; the trail draws those before it."""
+    steps = [step for step in found.trail if isinstance(step, TrailStep)]
+    if found.page < found.pages or not steps or found.line.status == "closed":
+        return None
+    since = steps[-1].at
+    days = (at - since).days
+    return Gap(since, at, days, f"{days:,} days until now: no recorded step") if at - since >= LONG else None
 
 
 @page

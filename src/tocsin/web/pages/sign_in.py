@@ -22,6 +22,7 @@ from tocsin.ledger import Tampered
 from tocsin.web import clock
 from tocsin.web.accounts import demo_user
 from tocsin.web.fields import Choice, Form, Hidden, Line, OneOf, Password
+from tocsin.web.pages.acts import titled
 from tocsin.web.secrecy import is_own, opened
 from tocsin.web.visit import draw, practitioner_of, visit_of
 from tocsin.words import load_profile
@@ -55,7 +56,7 @@ class AsWhomForm(Form):
         """Set what can be chosen by somebody who holds these offices."""
         agencies = agency_names({office.agency for office in held})
         self.roles = {office.id: office.role for office in held}
-        named = [(office.id, f"{office.label}, {agencies.get(office.agency, '')}") for office in held]
+        named = [(office.id, titled(office.label, agencies.get(office.agency, ""))) for office in held]
         offered = {"office": named, "purpose": purposes_of(set(self.roles.values()))}
         for name, field in self.fields.items():
             if isinstance(field, Choice):
