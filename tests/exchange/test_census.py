@@ -8,7 +8,8 @@ import pytest
 from lxml import etree
 
 from exchange.census_files import NOTHING_FOLLOWED, REFERRAL, child
-from tocsin.exchange.census import FIELDS, READERS, Child, Row, read_child
+from tocsin.exchange.census import Child, Row, read_child
+from tocsin.exchange.fields import FIELDS, READERS
 from tocsin.exchange.mapping import STEPS, details_of, steps_of
 from tocsin.words import load_profile
 
@@ -142,3 +143,12 @@ def test_every_element_has_a_reader_and_every_step_a_code() -> None:
             assert not codes or codes in profile.codes
     assert all(rule.step in profile.codes["step"] for rules in STEPS.values() for rule in rules)
     assert all(rule.date in FIELDS[kind] for kind, rules in STEPS.items() for rule in rules)
+
+
+def test_ten_thousand_referrals_of_one_child_are_read_without_going_over_them_again_and_again() -> None:
+    import time
+
+    started = time.process_time()
+    found = rows(child("C1", *(NOTHING_FOLLOWED for _ in range(10_000))), "episode")
+    assert len({row.key for row in found}) == 1
+    assert time.process_time() - started < 15

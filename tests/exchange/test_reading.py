@@ -42,7 +42,7 @@ HOSTILE: dict[str, tuple[bytes, str]] = {
     "rows outside any child": (b"<Message><Child/><CINdetails/></Message>", "outside any child"),
     "a child in a child": (b"<Message><Child><Child/></Child></Message>", "inside another child"),
     "one text of eleven megabytes": (b"<Message><Child>" + b"x" * 11_000_000 + b"</Child></Message>", "larger than"),
-    "one child of twenty megabytes": (b"<Message><Child>" + b"<a>bcdefgh</a>\n" * 1_400_000, "larger than 16 MB"),
+    "one child of five megabytes": (b"<Message><Child>" + b"<a>bcdefgh</a>\n" * 350_000, "larger than 4 MB"),
 }
 
 
@@ -87,10 +87,10 @@ def test_fifty_megabytes_of_junk_are_counted_in_flat_memory(tmp_path: Path) -> N
     with path.open("wb") as stream:
         stream.write(b"<Message><Children>")
         for _ in range(50):
-            stream.write(b"<Junk>0123456789012345678901234567890123</Junk>\n" * 21_000)
+            stream.write((b"<Junk>" + b"x" * 2_000 + b"</Junk>\n") * 500)
         stream.write(b"</Children></Message>")
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     found = survey(path, "Child")
-    assert found.paths["Message/Children/Junk"] == 50 * 21_000
+    assert found.paths["Message/Children/Junk"] == 50 * 500
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 30_000  # kilobytes
     assert found.root == "Message"

@@ -115,6 +115,11 @@ def test_a_story_is_replayed_only_in_an_empty_register(register: Any) -> None:
         replay_story("rotherham", until=BEFORE_THE_NEWSPAPER)
 
 
+def test_a_story_has_a_beginning(scratch: None) -> None:
+    with pytest.raises(Refused, match="begins on 2 January 2002"):
+        tell_story("rotherham", datetime(2001, 1, 1, tzinfo=UTC))
+
+
 def test_there_is_no_story_of_another_name() -> None:
     for name in ("../rotherham", "nowhere", ""):
         with pytest.raises(Refused, match="no story"):

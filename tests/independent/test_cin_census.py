@@ -90,15 +90,12 @@ def made(kind: str) -> int:
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
-def test_every_row_is_accounted_for_and_a_second_run_changes_nothing(path: Path, register: Any) -> None:
+def test_a_sample_made_by_others(path: Path, register: Any) -> None:
     first = take(path, register)
-    assert {kind: n for kind, n in first.rows.items() if kind != "unread" and n} == {
-        kind: n for kind, n in counted(path).items() if n
-    }
-    assert first.adds_up
-    assert f"{first.rows.total()} rows" in first.in_words()
-    assert made("person.recorded/1") == counted(path)["child"]
-    assert made("concern.raised/1") == counted(path)["episode"]
+    _is_accounted_for(first, path)
+    _keeps_sources_and_asks_where_no_date_can_be_trusted(path)
+    assert len(missed(AT, code="finish_assessment", limit=1000)) == assessments_late(path)
+    assert len(missed(AT, code="hold_conference", limit=1000)) == conferences_late(path)
     before = size(REGISTER)
     again = take(path, register)
     assert size(REGISTER) == before
@@ -107,22 +104,24 @@ def test_every_row_is_accounted_for_and_a_second_run_changes_nothing(path: Path,
     assert again.count("quarantined") == first.count("quarantined")
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
-def test_referrals_keep_their_source_and_those_without_a_date_to_trust_are_checked(path: Path, register: Any) -> None:
-    take(path, register)
+def _is_accounted_for(balance: Balance, path: Path) -> None:
+    found = counted(path)
+    assert {kind: n for kind, n in balance.rows.items() if kind != "unread" and n} == {
+        k: n for k, n in found.items() if n
+    }
+    assert balance.adds_up
+    assert f"{balance.rows.total()} rows" in balance.in_words()
+    assert made("person.recorded/1") == found["child"]
+    assert made("concern.raised/1") == found["episode"]
+
+
+def _keeps_sources_and_asks_where_no_date_can_be_trusted(path: Path) -> None:
     raised = [entry.meta for entry in entries(REGISTER) if entry.type == "concern.raised/1"]
     details = list(etree.parse(str(path)).iter("CINdetails"))
     assert Counter(each["source"] for each in raised) == Counter(each.findtext("ReferralSource") for each in details)
     undated = sum(day(each, "CINreferralDate") is None for each in details)
     assert sum("when" not in each for each in raised) == undated
     assert sum("missing" in each["needs_checking"] for each in raised) == undated
-
-
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
-def test_late_assessments_and_conferences_are_duties_missed(path: Path, register: Any) -> None:
-    take(path, register)
-    assert len(missed(AT, code="finish_assessment", limit=1000)) == assessments_late(path)
-    assert len(missed(AT, code="hold_conference", limit=1000)) == conferences_late(path)
 
 
 @pytest.mark.parametrize(("assessment", "conference"), [(0, 0), (17, 0), (18, 1), (30, 2), (60, 40)])

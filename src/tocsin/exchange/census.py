@@ -1,129 +1,37 @@
 """Read one child of a children-in-need census file, tolerantly: what each row says, and what is doubtful in it.
 
-Plain values in, plain values out; nothing is loaded here. Element names and codes are those of the Department for
-Education's specification, collections of 2021 to 2026. Files found in the wild differ from all of them: sex as 1 or F,
-truth as 0 or false, text between elements, whole blocks missing or unheard of. So every element has one declared
-reader, a reader that fails leaves a doubt beside the row instead of refusing it, and the text stays as it was given.
+Plain values in, plain values out; nothing is loaded here. Files found in the wild differ from every specification: sex
+as 1 or F, truth as 0 or false, text between elements, whole blocks missing or unheard of. So a reader that fails leaves
+a doubt beside the row instead of refusing it, and the text stays as it was given.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import NamedTuple
 
 from lxml import etree
 
+from tocsin.exchange.fields import (
+    BLOCKS,
+    FIELDS,
+    IDENTITY,
+    IN_ORDER,
+    KINDS_OF_DOUBT,
+    LONGEST,
+    READERS,
+    WRAPPERS,
+    Value,
+)
 from tocsin.exchange.reading import line_of, name_of
 from tocsin.words import Profile
 
-Value = str | bool | tuple[str, ...]
-
-BLOCKS = {
-    "Child": "child",
-    "CINdetails": "episode",
-    "Assessments": "assessment",
-    "CINPlanDates": "cin_plan",
-    "Section47": "enquiry",
-    "ChildProtectionPlans": "protection_plan",
-    "CPPreviewDate": "review",
-}
-"""Elements that are a row each. A review is a row of its own whether one block holds its date or a block holds many."""
-
-WRAPPERS = frozenset(
-    {"ChildIdentifiers", "ChildCharacteristics", "Disabilities", "FactorsIdentifiedAtAssessment", "Reviews"}
-)
-"""Elements that only group others: the fields in them belong to the row around."""
-
-KINDS = {
-    "child": "children",
-    "episode": "referrals",
-    "assessment": "assessments",
-    "cin_plan": "child in need plans",
-    "enquiry": "section 47 enquiries",
-    "protection_plan": "child protection plans",
-    "review": "plan reviews",
-    "unread": "blocks not read yet",
-}
-
-FIELDS: Mapping[str, Mapping[str, str]] = {
-    "child": {
-        "LAchildID": "text",
-        "UPN": "text",
-        "FormerUPN": "text",
-        "UPNunknown": "code upn_unknown",
-        "PersonBirthDate": "date",
-        "ExpectedPersonBirthDate": "planned",
-        "GenderCurrent": "sex",
-        "Sex": "sex",
-        "PersonDeathDate": "date",
-        "Ethnicity": "code ethnicity_census",
-        "Disability": "codes disability",
-    },
-    "episode": {
-        "CINdetailsID": "text",
-        "CINreferralDate": "date",
-        "ReferralSource": "code referral_source",
-        "PrimaryNeedCode": "code primary_need",
-        "CINclosureDate": "date",
-        "ReasonForClosure": "code closure_reason",
-        "DateOfInitialCPC": "date",
-        "ReferralNFA": "flag",
-    },
-    "assessment": {
-        "AssessmentActualStartDate": "date",
-        "AssessmentInternalReviewDate": "planned",
-        "AssessmentAuthorisationDate": "date",
-        "AssessmentFactors": "codes assessment_factor",
-    },
-    "cin_plan": {"CINPlanStartDate": "date", "CINPlanEndDate": "date"},
-    "enquiry": {
-        "S47ActualStartDate": "date",
-        "InitialCPCtarget": "planned",
-        "DateOfInitialCPC": "date",
-        "ICPCnotRequired": "flag",
-    },
-    "protection_plan": {
-        "CPPstartDate": "date",
-        "CPPendDate": "date",
-        "InitialCategoryOfAbuse": "code abuse_category",
-        "LatestCategoryOfAbuse": "code abuse_category",
-        "NumberOfPreviousCPP": "number",
-    },
-    "review": {"CPPreviewDate": "date"},
-    "unread": {},
-}
-"""For each kind of row its elements and how each is read: see READERS."""
-
-IDENTITY = {
-    "episode": ("CINdetailsID", "CINreferralDate"),
-    "assessment": ("AssessmentActualStartDate",),
-    "cin_plan": ("CINPlanStartDate",),
-    "enquiry": ("S47ActualStartDate",),
-    "protection_plan": ("CPPstartDate",),
-    "review": ("CPPreviewDate",),
-    "unread": (),
-}
-"""Which field tells a row from its siblings when the file comes again; the first that is filled in counts."""
-
-IN_ORDER = (
-    ("episode", "CINreferralDate", "CINclosureDate"),
-    ("assessment", "AssessmentActualStartDate", "AssessmentAuthorisationDate"),
-    ("cin_plan", "CINPlanStartDate", "CINPlanEndDate"),
-    ("enquiry", "S47ActualStartDate", "DateOfInitialCPC"),
-    ("protection_plan", "CPPstartDate", "CPPendDate"),
-)
-"""Pairs of dates the second of which cannot lie before the first; when it does, both are loaded and somebody asked."""
-
-SEXES = {"1": "M", "2": "F", "0": "U", "9": "U", "M": "M", "F": "F", "U": "U"}
-FLAGS = {"1": True, "true": True, "y": True, "yes": True, "0": False, "false": False, "n": False, "no": False}
-DATE = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ]00:00(?::00(?:\.0+)?)?)?Z?")
-LONGEST = 200
 LONGEST_KEPT = 4000
+"""Characters kept of one element as given."""
 
 
 class Doubt(NamedTuple):
@@ -238,12 +146,11 @@ def _rows(element: etree._Element, kind: str, notes: list[str], episode: str = "
     else:
         _gather(element, kind, block)
     line = line_of(element)
-    parent = element.getparent()
-    episode = str(parent.index(element)) if kind == "episode" and parent is not None else episode
     notes += block.notes
     yield Row(kind=kind, line=line, given=tuple(block.given), values={}, episode=episode)
-    for inner in block.blocks:
-        yield from _rows(inner, BLOCKS.get(name_of(inner), "unread"), notes, episode)
+    for position, inner in enumerate(block.blocks):
+        inner_kind = BLOCKS.get(name_of(inner), "unread")
+        yield from _rows(inner, inner_kind, notes, str(position) if inner_kind == "episode" else episode)
 
 
 def _gather(element: etree._Element, kind: str, block: _Block) -> None:
@@ -310,86 +217,19 @@ def _out_of_order(kind: str, values: Mapping[str, Value], line: int) -> Iterator
             )
 
 
-def _a_date(text: str, codes: str, today: date, profile: Profile) -> Value:
-    day = _planned(text, codes, today, profile)
-    if isinstance(day, str) and date.fromisoformat(day) > today:
-        raise ValueError("has not come yet, so it cannot have happened. Send the date on which it did")
-    return day
-
-
-def _planned(text: str, codes: str, today: date, profile: Profile) -> Value:
-    written = DATE.fullmatch(text)
-    try:
-        return date.fromisoformat(written[1] if written else "").isoformat()
-    except ValueError:
-        raise ValueError("is not a date. The census writes dates as 2026-02-28; send it like that") from None
-
-
-def _flag(text: str, codes: str, today: date, profile: Profile) -> Value:
-    if text.lower() not in FLAGS:
-        raise ValueError("is neither true nor false. Send true, false, 1 or 0")
-    return FLAGS[text.lower()]
-
-
-def _sex(text: str, codes: str, today: date, profile: Profile) -> Value:
-    if text.upper() not in SEXES:
-        raise ValueError("is no code for sex. Send F, M or U (1, 2, 0 and 9 are read too)")
-    return SEXES[text.upper()]
-
-
-def _code(text: str, codes: str, today: date, profile: Profile) -> Value:
-    known = profile.codes[codes]
-    if text.upper() not in known:
-        raise ValueError(f"is not a code of the list “{known.title}”. Send one of that list")
-    return text.upper()
-
-
-def _codes(text: str, codes: str, today: date, profile: Profile) -> Value:
-    return (str(_code(text, codes, today, profile)),)
-
-
-def _short_text(text: str, codes: str, today: date, profile: Profile) -> Value:
-    if len(text) > LONGEST:
-        raise ValueError(f"has more than {LONGEST} characters. Send a shorter one")
-    return text
-
-
-def _number(text: str, codes: str, today: date, profile: Profile) -> Value:
-    if not re.fullmatch(r"[0-9]{1,3}", text):
-        raise ValueError("is not a number from 0 to 999. Send a number")
-    return text
-
-
-READERS: Mapping[str, Callable[[str, str, date, Profile], Value]] = {
-    "date": _a_date,
-    "planned": _planned,
-    "flag": _flag,
-    "sex": _sex,
-    "code": _code,
-    "codes": _codes,
-    "text": _short_text,
-    "number": _number,
-}
-"""How an element is read. Each raises ValueError with the end of a sentence that begins with what was given."""
-
-KINDS_OF_DOUBT = {"date": "date", "planned": "date", "text": "text"} | dict.fromkeys(
-    ("flag", "sex", "code", "codes", "number"), "code"
-)
-"""What a failed reader means to whoever checks the concern: a code of the list "needs_checking"."""
-
-
 def _keyed(rows: list[Row], sender: str) -> Iterator[Row]:
     """Give each row its content hash and its key; siblings with one identity are told apart by what they say."""
     rows = [replace(row, content=hashed([(each.name, each.text) for each in row.given])) for row in rows]
+    referrals = {row.episode: _identified(row) for row in rows if row.kind == "episode"}
+    natural = [(row.kind, referrals.get(row.episode, ""), _identified(row)) for row in rows]
+    alike: dict[tuple[str, ...], set[str]] = {}
+    for row, name in zip(rows, natural, strict=True):
+        alike.setdefault(name, set()).add(row.content)
+    place = {(name, content): n for name, said in alike.items() for n, content in enumerate(sorted(said))}
     child = _identity_of_child(rows[0])
-    natural = {id(row): _natural(row, rows) for row in rows}
-    alike: dict[tuple[str, ...], list[str]] = {}
-    for row in rows:
-        alike.setdefault(natural[id(row)], []).append(row.content)
     keys: dict[str, str] = {}
-    for row in rows:
-        same = sorted(set(alike[natural[id(row)]]))
-        key = hashed([sender, child, *natural[id(row)], str(same.index(row.content))])
+    for row, name in zip(rows, natural, strict=True):
+        key = hashed([sender, child, *name, place[name, row.content]])
         if row.kind == "episode":
             keys[row.episode] = key
         yield replace(row, key=key, episode=keys.get(row.episode, ""))
@@ -397,14 +237,6 @@ def _keyed(rows: list[Row], sender: str) -> Iterator[Row]:
 
 def _identity_of_child(row: Row) -> str:
     return row.text("LAchildID") or row.text("UPN") or row.content
-
-
-def _natural(row: Row, rows: list[Row]) -> tuple[str, ...]:
-    """Kind, the referral it belongs to and what identifies it there, as the file writes them."""
-    if row.kind == "child":
-        return ("child",)
-    referral = next((each for each in rows if each.kind == "episode" and each.episode == row.episode), None)
-    return (row.kind, _identified(referral) if referral else "", _identified(row))
 
 
 def _identified(row: Row) -> str:

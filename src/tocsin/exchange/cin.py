@@ -15,8 +15,9 @@ from tocsin.access import Actor, Refused
 from tocsin.acts import perform
 from tocsin.exchange import queries
 from tocsin.exchange.balance import Balance, Progress, ToFix, silent
-from tocsin.exchange.census import BLOCKS, KINDS, Child, hashed, read_child
+from tocsin.exchange.census import Child, hashed, read_child
 from tocsin.exchange.commands import ImportChild, Origin
+from tocsin.exchange.fields import BLOCKS, KINDS
 from tocsin.exchange.judging import Judged, judge
 from tocsin.exchange.reading import NOTHING_LOADED, SEND_AGAIN, Survey, Unreadable, elements, name_of, survey
 from tocsin.words import When, load_profile

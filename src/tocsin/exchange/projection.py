@@ -16,16 +16,22 @@ def project(entry: Entry, parts: Parts, profile: Profile) -> None:
     """Fold one entry into the table; entries of other packages pass by."""
     if entry.type != "rows.imported/1":
         return
-    for key, kind, content, result, subject, steps in entry.meta["rows"]:
-        ImportedRow.objects.update_or_create(
-            key=key,
-            defaults={
-                "kind": kind,
-                "content": content,
-                "result": result,
-                "extract": entry.meta["extract"],
-                "n": entry.n,
-                "subject": subject,
-                "steps": list(steps),
-            },
-        )
+    ImportedRow.objects.bulk_create(
+        (_row(entry, *line) for line in entry.meta["rows"]),
+        update_conflicts=True,
+        unique_fields=["key"],
+        update_fields=["kind", "content", "result", "extract", "n", "subject", "steps"],
+    )
+
+
+def _row(entry: Entry, key: str, kind: str, content: str, result: str, subject: str, steps: list[str]) -> ImportedRow:
+    return ImportedRow(
+        key=key,
+        kind=kind,
+        content=content,
+        result=result,
+        extract=entry.meta["extract"],
+        n=entry.n,
+        subject=subject,
+        steps=list(steps),
+    )

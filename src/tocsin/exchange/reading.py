@@ -22,7 +22,7 @@ from tocsin.access import Refused
 BLOCK = 1 << 16
 MAX_BYTES = 2 << 30
 MAX_DEPTH = 30
-MAX_ONE_ELEMENT = 16 << 20
+MAX_ONE_ELEMENT = 4 << 20
 """Bytes one wanted element (one child) may take: a census child with a long history takes about two thousand."""
 
 NOTHING_LOADED = "Nothing from this file was loaded."
