@@ -8,5 +8,8 @@ from web.furnished import House, furnished
 
 
 @pytest.fixture
-def house(db: None) -> House:
-    return furnished()
+def house(db: None, monkeypatch: pytest.MonkeyPatch) -> House:
+    """The furnished register; the clock on the wall stands at its last moment."""
+    house = furnished()
+    monkeypatch.setattr("tocsin.web.clock.now", lambda: house.register.at)
+    return house

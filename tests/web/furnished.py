@@ -34,6 +34,7 @@ class House:
     challenge: str
     missing: str
     person: str
+    sealed: str
     report: str
     receipt: int
 
@@ -107,6 +108,7 @@ def furnished() -> House:
         check=asked.ids["check"],
         challenge=challenged.ids["challenge"],
         missing=missing.ids["missing"],
+        sealed=sealed.ids["concern"],
         person="p_" + record.partition("_")[2],
         report=report,
         receipt=raised.entry,
