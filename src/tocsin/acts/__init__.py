@@ -3,7 +3,7 @@
 from tocsin.acts.child import ChildView, TheChild
 from tocsin.acts.desk import MyWork, Whom, WorkRow, WorkView
 from tocsin.acts.door import Receipt, perform
-from tocsin.acts.folding import outdated, rebuild, shadows
+from tocsin.acts.folding import outdated, rebuild, shadows, stamp
 from tocsin.acts.oversight import Oversight, OversightView
 from tocsin.acts.past import as_known, write_as_known
 from tocsin.acts.proofs import LedgerView, ReceiptOf, ReceiptView, TheLedger
@@ -31,6 +31,7 @@ __all__ = [
     "perform",
     "rebuild",
     "shadows",
+    "stamp",
     "sweep",
     "write_as_known",
 ]

@@ -1,43 +1,40 @@
-"""`tocsin found`, `sweep` and `rebuild`: what the person who keeps the house does."""
+"""`tocsin account`, `sweep` and `rebuild`: what the person who keeps the house does."""
 
 from __future__ import annotations
 
 import argparse
+from getpass import getpass
 from typing import Any
 
-from tocsin.cli.sentence import Sentence, moment, now
+from tocsin.cli.sentence import Sentence, moment, now, sentence_of
 
 
 def add_to(verbs: Any) -> None:
     """Add the three verbs."""
-    found = verbs.add_parser("found", help="start a register: its first agency and administrator")
-    found.add_argument("--agency", required=True, help="the agency that keeps the register")
-    found.add_argument("--kind", default="council", help="what kind of agency it is")
-    found.add_argument("--administrator", required=True, help="the administrator's name")
-    found.set_defaults(run=found_register)
+    account = verbs.add_parser("account", help="open a practitioner's account; asks for its password twice")
+    account.add_argument("practitioner", metavar="PRACTITIONER-ID", help="as `tocsin found` printed it: u_…")
+    account.add_argument("username", metavar="USERNAME", help="what they type to sign in")
+    account.set_defaults(run=open_account)
     sweep = verbs.add_parser("sweep", help="escalate what nobody answered in time; run it every few minutes")
     sweep.add_argument("--at", type=moment, help="as if it were this moment (never later than now)")
     sweep.set_defaults(run=sweep_duties)
     rebuild = verbs.add_parser("rebuild", help="drop every table but the ledger and fold it again")
-    rebuild.set_defaults(run=rebuild_tables)
+    rebuild.set_defaults(run=rebuild_tables, mends=True)
 
 
-def found_register(options: argparse.Namespace) -> int:
-    """Register the first agency, office and person, and print how to sign in."""
-    from tocsin.access import FOUNDER, Appoint, CreateOffice, Refused, RegisterAgency, RegisterPractitioner
-    from tocsin.acts import perform
+def open_account(options: argparse.Namespace) -> int:
+    """Ask for the password twice, unseen, and let the practitioner sign in with it."""
+    from tocsin.access import Refused, practitioner_name
+    from tocsin.web import accounts
 
-    def do(command: Any) -> dict[str, str]:
-        return perform(command, by=FOUNDER, purpose="run_system", at=now()).ids
-
+    password = getpass(f"Password for {options.username}: ")
+    if getpass("The same again: ") != password:
+        raise Sentence("The two passwords are not the same. No account was opened.")
     try:
-        agency = do(RegisterAgency(name=options.agency, kind=options.kind))["agency"]
-        office = do(CreateOffice(agency=agency, kind="administrator", label="Register administrator"))["office"]
-        person = do(RegisterPractitioner(name=options.administrator, agency=agency))["practitioner"]
-        do(Appoint(practitioner=person, office=office))
+        accounts.open_account(options.practitioner, options.username, password)
     except Refused as refused:
-        raise Sentence(f"{refused.reason} {refused.next_step}".strip()) from None
-    print(f"{options.administrator} is the administrator of this register. Practitioner id: {person}")
+        raise Sentence(sentence_of(refused)) from None
+    print(f"{practitioner_name(options.practitioner)} can now sign in as {options.username}.")
     return 0
 
 

@@ -11,10 +11,10 @@ import sys
 from collections.abc import Sequence
 
 from tocsin import __version__
-from tocsin.cli import demo, importing, keeping, serving, verifying
+from tocsin.cli import demo, founding, importing, keeping, serving, verifying
 from tocsin.cli.sentence import Sentence
 
-VERBS = (demo, serving, importing, keeping, verifying)
+VERBS = (demo, founding, serving, importing, keeping, verifying)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -23,16 +23,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         os.environ.update(options.environment(options))
         if options.needs_register:
-            _open_register()
+            _open_register(mending=options.mends)
         return int(options.run(options) or 0)
     except KeyboardInterrupt:
         print("\nStopped. Everything acknowledged so far is kept.", file=sys.stderr)
         return 130
-    except BrokenPipeError:
-        # Whoever read the output has read enough, as `head` does.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    except Sentence as failed:
+    except Exception as failed:
+        # What this house raises itself is a sentence for a person. Anything else is a fault, and is shown whole.
+        if not type(failed).__module__.startswith("tocsin."):
+            raise
         print(failed, file=sys.stderr)
         return 1
 
@@ -44,18 +43,39 @@ def parser() -> argparse.ArgumentParser:
         description="A child-safeguarding register in which a warning, once raised, is kept and answered.",
     )
     root.add_argument("--version", action="version", version=f"tocsin {__version__}")
-    root.set_defaults(environment=lambda options: {}, needs_register=True)
+    root.set_defaults(environment=lambda options: {}, needs_register=True, mends=False)
     verbs = root.add_subparsers(title="what to do", metavar="VERB", required=True)
     for verb in VERBS:
         verb.add_to(verbs)
     return root
 
 
-def _open_register() -> None:
+def _open_register(*, mending: bool) -> None:
     """Point Django at this installation, bring its tables up to date, and refuse shadows folded by older code."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tocsin.web.settings")
     import django
+    from django.core.exceptions import ImproperlyConfigured
     from django.core.management import call_command
+    from django.db import Error
 
-    django.setup()
-    call_command("migrate", verbosity=0)
+    try:
+        django.setup()
+        call_command("migrate", verbosity=0)
+    except ImproperlyConfigured as wrong:
+        raise Sentence(str(wrong)) from None
+    except OSError as error:
+        raise Sentence(f"Cannot use {error.filename}: {error.strerror}. Set TOCSIN_HOME to another folder.") from None
+    except Error as error:
+        why = str(error).strip().partition("\n")[0]
+        raise Sentence(f"The database cannot be opened: {why}. Check TOCSIN_DATABASE_URL and TOCSIN_HOME.") from None
+    _check_folded(mending)
+
+
+def _check_folded(mending: bool) -> None:
+    from tocsin.acts import outdated, stamp
+    from tocsin.ledger import REGISTER, size
+
+    if not size(REGISTER):
+        stamp()
+    elif outdated() and not mending:
+        raise Sentence("This register's tables were made by an older version of tocsin. Run: tocsin rebuild")

@@ -7,11 +7,16 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tocsin.access import Actor
+    from tocsin.access import Actor, Refused
 
 
 class Sentence(Exception):
     """Something went wrong that one sentence explains."""
+
+
+def sentence_of(refused: Refused) -> str:
+    """What was refused and what to do about it."""
+    return f"{refused.reason} {refused.next_step}".strip()
 
 
 def moment(text: str) -> datetime:

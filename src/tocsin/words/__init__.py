@@ -17,7 +17,7 @@ from .profile import (
     Trigger,
 )
 from .references import id_from, reference
-from .table import ProfileFault
+from .table import ProfileFault, Table
 from .text import clean_text
 from .when import When
 
@@ -36,6 +36,7 @@ __all__ = [
     "ProfileFault",
     "Rung",
     "StopPhrase",
+    "Table",
     "Trigger",
     "UnknownCode",
     "When",
