@@ -14,13 +14,12 @@ import pytest
 
 from register import Register
 from tocsin.access import REGISTER_ITSELF, Appoint, CloseOffice, DissolveAgency, Leave, Refused, Situation
-from tocsin.acts import perform, rebuild, sweep
+from tocsin.acts import MyWork, perform, rebuild, sweep
 from tocsin.concerns import AskForCheck, Decide, RaiseConcern, Rate
 from tocsin.duties import (
     Escalate,
     LateDuties,
     MissedDuties,
-    MyWork,
     OneDuty,
     climbs_due,
     count_late,
@@ -214,7 +213,7 @@ def test_a_climb_reaches_the_work_of_the_office_it_climbed_to(register: Register
     register.later(days=1, hours=9)
     sweep(register.at)
     work = register.look(MyWork(), register.hub_manager)
-    assert concern in {duty.about for duty in work.duties} and work.late == work.owed
+    assert concern in {row.duty.about for row in work.rows} and work.late == work.owed
     seen = register.look(OneDuty(duty=duty_of(concern).id), register.hub_manager)
     assert [(rung.rung, rung.climbed) for rung in seen.climb] == [
         (2, True),

@@ -182,17 +182,17 @@ def test_a_conference_was_late_and_its_law_is_named(town: Any) -> None:
 def test_something_is_due_today_something_is_late_and_most_was_answered_in_time(town: Any) -> None:
     at = town.end + MORNING
     found = {
-        title: look(town, duties.MyWork(), title, purpose)
+        title: look(town, acts.MyWork(), title, purpose)
         for title, purpose in (("Hub worker", "safeguard_child"), ("Police desk", "safeguard_child"))
     }
-    assert any(duty.clock_words.startswith("due today") for duty in found["Hub worker"].duties)
+    assert any(row.duty.clock_words.startswith("due today") for row in found["Hub worker"].rows)
     assert found["Hub worker"].late and found["Police desk"].late
     assert duties.count_late(at) < 40
 
 
 def test_somebody_waits_for_a_second_person(town: Any) -> None:
-    waiting = look(town, duties.MyWork(), "Hub manager", "safeguard_child").duties
-    assert any(duty.code == "confirm_decision" for duty in waiting)
+    waiting = look(town, acts.MyWork(), "Hub manager", "safeguard_child").rows
+    assert any(row.duty.code == "confirm_decision" for row in waiting)
 
 
 def test_there_are_some_forty_children_and_ordinary_worries_closed(town: Any) -> None:
@@ -208,4 +208,4 @@ def test_everybody_named_can_be_signed_in_as(town: Any) -> None:
     assert len(titles) == 11 and titles[0] == "Teacher" and titles[-1] == "Administrator"
     for person in town.people:
         purpose = {"Administrator": "run_system", "Scrutineer": "scrutiny"}.get(person.title, "safeguard_child")
-        assert look(town, duties.MyWork(), person.title, purpose) is not None
+        assert look(town, acts.MyWork(), person.title, purpose) is not None

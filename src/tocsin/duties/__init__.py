@@ -18,7 +18,7 @@ from tocsin.duties.queries import (
     late,
     missed,
 )
-from tocsin.duties.questions import DutyList, LateDuties, MissedDuties, MyWork, OneDuty, WorkView
+from tocsin.duties.questions import DutyList, LateDuties, MissedDuties, OneDuty
 from tocsin.duties.rules import ProjectedRung, calendar_of, projected_climb, rulebook
 from tocsin.duties.sweeping import climbs_due
 
@@ -30,12 +30,10 @@ __all__ = [
     "Escalate",
     "LateDuties",
     "MissedDuties",
-    "MyWork",
     "OfficeLateness",
     "OneDuty",
     "ProjectedRung",
     "RungView",
-    "WorkView",
     "calendar_of",
     "climbs_due",
     "count_late",

@@ -1,4 +1,4 @@
-"""What may be asked of duties through the window: my work, what is late or was missed, one duty with its ladder."""
+"""What may be asked of duties through the window: what is late or was missed, one duty with its ladder."""
 
 from __future__ import annotations
 
@@ -11,38 +11,11 @@ from tocsin.duties.queries import PAGE, DutyHistory, DutyView
 
 
 @dataclass(frozen=True, slots=True)
-class WorkView:
-    """What an office owes: one page of it, with how much there is and how much is late (counted up to queries.MOST)."""
-
-    duties: tuple[DutyView, ...]
-    owed: int
-    late: int
-
-
-@dataclass(frozen=True, slots=True)
 class DutyList:
     """One page of duties, and the number of the page."""
 
     duties: tuple[DutyView, ...]
     page: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MyWork:
-    """What the office I am signed in as owes, or has had climb to it, soonest first."""
-
-    ability: ClassVar[str] = "see_own_work"
-    page: int = 1
-
-    @property
-    def subject(self) -> str:
-        """Nobody in particular: a list."""
-        return ""
-
-    def answer(self, s: Situation) -> WorkView:
-        """Never masked: an office always sees what it owes."""
-        owed, late = queries.count_owed([s.by.office], s.at)
-        return WorkView(queries.duties_owed_by([s.by.office], s.at, offset=_offset(self.page)), owed, late)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
