@@ -5,11 +5,8 @@ Besides the tests, a screenshot of every page at two widths is written to build/
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-SHOTS = Path(__file__).parents[2] / "build" / "screenshots"
 PAGES = {
     "sign-in": (None, "/sign-in"),
     "as-whom": ("teacher", "/as-whom"),
@@ -72,8 +69,7 @@ def test_a_page_looks_right(at_the_browser, address, browser, house, name):
         assert person.page.evaluate(FOREIGN_LETTERS) == []
         assert person.page.evaluate(SMALL_PICTURES) == 0
         if width != 320:
-            SHOTS.mkdir(parents=True, exist_ok=True)
-            person.page.screenshot(path=SHOTS / f"{name}-{width}.png", full_page=True)
+            person.photograph(name, width)
     assert errors == []
 
 

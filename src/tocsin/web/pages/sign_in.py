@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST
 
 from tocsin.access import PURPOSES, OfficeView, agency_names, holders, offices_of, open_offices, practitioner_name
 from tocsin.ledger import Tampered
+from tocsin.town import residents
 from tocsin.web import clock
 from tocsin.web.accounts import demo_user
 from tocsin.web.fields import Choice, Form, Hidden, Line, OneOf, Password
@@ -72,13 +73,14 @@ def purposes_of(roles: set[str]) -> list[tuple[str, str]]:
 
 @dataclass(frozen=True, slots=True)
 class DemoPerson:
-    """One made-up person to sign in as."""
+    """One made-up person to sign in as, and what there is for them to see."""
 
     practitioner: str
     name: str
     office: str
     label: str
     agency: str
+    shows: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +138,13 @@ def demo_sign_in(request: HttpRequest) -> HttpResponse:
 
 
 def demo_people() -> tuple[DemoPerson, ...]:
-    """Everybody who holds an open office, by agency."""
+    """The residents of the made-up town; in any other demonstration everybody who holds an open office."""
+    found = residents(clock.now())
+    told = (DemoPerson(r.actor.practitioner, r.name, r.actor.office, r.office, "", r.shows) for r in found)
+    return tuple(told) or _everybody()
+
+
+def _everybody() -> tuple[DemoPerson, ...]:
     at = clock.now()
     offices = open_offices(at)
     agencies = agency_names({office.agency for office in offices})
