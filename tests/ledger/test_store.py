@@ -221,7 +221,9 @@ for i in range(20):
 
 def test_processes_that_share_commands_perform_each_once(ledger, settings, tmp_path) -> None:
     name = str(connections.databases[ledger.alias]["NAME"])
+    server = {"sqlite": "", "postgresql": os.environ.get("TOCSIN_DATABASE_URL", "")}
     environment = os.environ | {
+        "TOCSIN_DATABASE_URL": server[ledger.vendor],
         "DJANGO_SETTINGS_MODULE": "tocsin.web.settings",
         "TOCSIN_HOME": str(tmp_path),
         "PYTHONPATH": os.pathsep.join(sys.path),
