@@ -1,15 +1,10 @@
-"""What every test may use: a home of its own for keys, and a founded register."""
+"""What every test may use: a founded register. Its home is a folder of its own: tests/surroundings.py."""
 
 from __future__ import annotations
 
 import os
-import tempfile
 
 import pytest
-
-os.environ.setdefault("TOCSIN_HOME", tempfile.mkdtemp(prefix="tocsin-test-"))
-os.environ.setdefault("TOCSIN_HTTPS", "no")
-os.environ.setdefault("TOCSIN_DEMO", "yes")
 
 NO_SERVER = "NOT TESTED ON POSTGRESQL: TOCSIN_DATABASE_URL names no PostgreSQL server. Run `make postgres`."
 
