@@ -24,6 +24,7 @@ from tocsin.words import When, load_profile
 from tocsin.words.when import LONDON
 
 CHILD = "Child"
+ELEMENTS = {kind: element for element, kind in BLOCKS.items()}
 
 
 def import_cin(path: Path, *, by: Actor, purpose: str, at: datetime, progress: Progress = silent) -> Balance:
@@ -109,7 +110,8 @@ def _account(balance: Balance, judged: Judged) -> None:
     row = judged.row
     balance.results[row.kind, judged.result] += 1
     if judged.fix:
-        sentence = f"Line {row.line}, {row.kind}: {judged.fix}"
+        element = ELEMENTS.get(row.kind) or row.given[0].name
+        sentence = f"Line {row.line}, {element}: {judged.fix}"
         balance.to_fix.append(ToFix(row.kind, row.line, judged.result, sentence))
     elif judged.is_new:
         balance.to_fix += [ToFix(row.kind, doubt.line, judged.result, doubt.sentence) for doubt in row.doubts]

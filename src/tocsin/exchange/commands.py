@@ -52,8 +52,8 @@ class ImportChild:
         """Refuse somebody without an agency: a record has to be somebody's."""
         if not s.by.agency:
             raise Refused(
-                "A file is imported for an agency, and nobody who acts for one is signed in.",
-                next_step="Found the register first (tocsin found), then import as its administrator.",
+                "A file is imported for an agency, and nobody who acts for one is signed in. Found the register first "
+                "(tocsin found), then import as its administrator."
             )
 
     def facts(self, s: Situation) -> Iterator[Fact]:
