@@ -1,4 +1,4 @@
-"""Fill a register with many concerns, all through the door; durability is off while filling and on while measuring."""
+"""Fill a register with many concerns, all through the door; only the disk's own word is waived while filling."""
 
 from __future__ import annotations
 
@@ -28,17 +28,21 @@ def register() -> Register:
 
 
 def fill(concerns: int) -> None:
-    """Raise this many concerns about different children, three minutes apart in groups, by a seeded generator."""
+    """Raise this many concerns about different children, three seconds apart, by a seeded generator."""
     here, chance = register(), random.Random(1)
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA synchronous=OFF")
+    _pragmas("synchronous=OFF", "wal_autocheckpoint=10000")
     for i in range(concerns):
         perform(raising(i, chance), by=here.teacher, purpose="safeguard_child", at=START + timedelta(seconds=3 * i))
         if i % 10_000 == 0:
             print(f"{i:,} concerns raised", flush=True)
     here.at = START + timedelta(seconds=3 * concerns)
+    _pragmas("synchronous=FULL", "wal_autocheckpoint=1000", "wal_checkpoint(TRUNCATE)")
+
+
+def _pragmas(*settings: str) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("PRAGMA synchronous=FULL")
+        for setting in settings:
+            cursor.execute(f"PRAGMA {setting}")
 
 
 def raising(i: int, chance: random.Random) -> RaiseConcern:

@@ -52,17 +52,27 @@ def _client(actor: object) -> Client:
 
 def _row(address: str, client: Client, at: datetime) -> str:
     with mock.patch("tocsin.web.clock.now", return_value=at):
-        with CaptureQueriesContext(connection) as queries:
-            status = client.get(address, follow=True).status_code
-        assert status == 200, f"{address} answered {status}"
+        queries = _queries(client, address)
         times = [_seconds(client, address) for _ in range(ROUNDS)]
-    took = statistics.median(times)
+    took, worked = (statistics.median(each) for each in zip(*times, strict=True))
     met = "yes" if took <= LIMIT else "no"
     name = "/" + address.split("/")[1].split("?")[0]
-    return f"| page `{name}`: {len(queries)} queries, the look kept | {took * 1000:.0f} ms | – | ≤ 50 ms | {met} |"
+    return (
+        f"| page `{name}`: {queries} queries, the look kept | {took * 1000:.0f} ms, {worked * 1000:.1f} ms of it CPU "
+        f"| – | ≤ {LIMIT * 1000:.0f} ms | {met} |"
+    )
 
 
-def _seconds(client: Client, address: str) -> float:
-    began = time.perf_counter()
-    client.get(address, follow=True)
-    return time.perf_counter() - began
+def _queries(client: Client, address: str) -> int:
+    """Counted before another request is sent: each request empties the log of queries."""
+    with CaptureQueriesContext(connection) as queries:
+        response = client.get(address)
+        assert response.status_code == 200, f"{address} answered {response.status_code}"
+        return len(queries)
+
+
+def _seconds(client: Client, address: str) -> tuple[float, float]:
+    """How long one request took by the clock, and how much of that this process worked."""
+    began, working = time.perf_counter(), time.process_time()
+    client.get(address)
+    return time.perf_counter() - began, time.process_time() - working

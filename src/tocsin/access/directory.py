@@ -73,13 +73,14 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Directory:
-    """The whole of it, as of one mark."""
+    """The whole of it, as of one mark; who held what is kept by office and by practitioner."""
 
     mark: str
     agencies: dict[str, AgencyView]
     offices: dict[str, OfficeView]
     practitioners: dict[str, PractitionerView]
-    held: tuple[Held, ...]
+    held_in: dict[str, tuple[Held, ...]]
+    held_by: dict[str, tuple[Held, ...]]
 
     def is_open(self, office: OfficeView, at: datetime) -> bool:
         """Whether the office existed at that moment, and its agency too."""
@@ -93,7 +94,11 @@ class Directory:
 
     def staffed(self, at: datetime) -> frozenset[str]:
         """Ids of the offices somebody held at that moment, open or not."""
-        return frozenset(each.office for each in self.held if each.at(at))
+        return frozenset(office for office in self.held_in if self.is_held(office, at))
+
+    def is_held(self, office: str, at: datetime) -> bool:
+        """Whether somebody held that office at that moment, open or not."""
+        return any(each.at(at) for each in self.held_in.get(office, ()))
 
 
 _known: dict[str, Directory] = {}
@@ -115,14 +120,23 @@ def _read(mark: str) -> Directory:
     agencies = Agency.objects.order_by("id").values_list("id", "name", "kind", "since", "dissolved_at")
     offices = Office.objects.order_by("id").values_list("id", "agency", "kind", "role", "label", "since", "closed_at")
     people = Practitioner.objects.order_by("id").values_list("id", "name", "agency")
-    held = Holding.objects.order_by("n").values_list("office", "practitioner", "since", "until")
+    rows = Holding.objects.order_by("n").values_list("office", "practitioner", "since", "until")
+    held = [Held(*row) for row in rows]
     return Directory(
         mark=mark,
         agencies={row[0]: AgencyView(*row) for row in agencies},
         offices={row[0]: OfficeView(*row) for row in offices},
         practitioners={row[0]: PractitionerView(*row) for row in people},
-        held=tuple(Held(*row) for row in held),
+        held_in=_grouped((each.office, each) for each in held),
+        held_by=_grouped((each.practitioner, each) for each in held),
     )
+
+
+def _grouped(pairs: Iterable[tuple[str, Held]]) -> dict[str, tuple[Held, ...]]:
+    groups: dict[str, tuple[Held, ...]] = {}
+    for id, held in pairs:
+        groups[id] = (*groups.get(id, ()), held)
+    return groups
 
 
 def actor(practitioner: str, office: str) -> Actor:
@@ -154,7 +168,7 @@ def open_offices(at: datetime, kinds: Iterable[str] = ()) -> tuple[OfficeView, .
 def offices_of(practitioner_id: str, at: datetime) -> tuple[OfficeView, ...]:
     """The open offices this practitioner holds at that moment, ordered by label."""
     known = directory()
-    ids = {each.office for each in known.held if each.practitioner == practitioner_id and each.at(at)}
+    ids = {each.office for each in known.held_by.get(practitioner_id, ()) if each.at(at)}
     found = (known.offices[id] for id in ids if id in known.offices and known.is_open(known.offices[id], at))
     return tuple(sorted(found, key=lambda each: (each.label, each.id)))
 
@@ -162,7 +176,7 @@ def offices_of(practitioner_id: str, at: datetime) -> tuple[OfficeView, ...]:
 def holders(office_id: str, at: datetime) -> tuple[PractitionerView, ...]:
     """Who holds the office at that moment, by name."""
     known = directory()
-    ids = {each.practitioner for each in known.held if each.office == office_id and each.at(at)}
+    ids = {each.practitioner for each in known.held_in.get(office_id, ()) if each.at(at)}
     found = (known.practitioners[id] for id in ids if id in known.practitioners)
     return tuple(sorted(found, key=lambda each: (each.name, each.id)))
 
@@ -185,7 +199,7 @@ def why_unstaffed(office_id: str, at: datetime) -> str:
     found = known.offices.get(office_id)
     if found is None:
         return "no_office"
-    agency, held = known.agencies.get(found.agency), [each for each in known.held if each.office == office_id]
+    agency, held = known.agencies.get(found.agency), known.held_in.get(office_id, ())
     rows = (
         (agency is None or not agency.stands(at), "dissolved"),
         (found.closed_at is not None and found.closed_at <= at, "closed"),
@@ -198,9 +212,8 @@ def why_unstaffed(office_id: str, at: datetime) -> str:
 def find_office(kind: str, agency: str = "", *, at: datetime) -> str:
     """The office of this kind to turn to: staffed before vacant, same agency before others; "" when there is none."""
     known = directory()
-    staffed = known.staffed(at)
-    found = (each for each in known.open(at) if each.kind == kind)
-    best = min(found, key=lambda it: (it.id not in staffed, it.agency != agency, it.since, it.id), default=None)
+    found = (each for each in known.offices.values() if each.kind == kind and known.is_open(each, at))
+    best = min(found, key=lambda it: (not known.is_held(it.id, at), it.agency != agency, it.since, it.id), default=None)
     return best.id if best else ""
 
 

@@ -19,7 +19,7 @@ from tocsin.access.models import (
     Practitioner,
     Restriction,
 )
-from tocsin.ledger import Entry, Parts, pointer
+from tocsin.ledger import Entry, Parts, add, pointer
 from tocsin.words import Profile
 
 VERSION = 1
@@ -40,7 +40,7 @@ def project(entry: Entry, parts: Parts, profile: Profile) -> None:
 
 def _agency_registered(entry: Entry, parts: Parts, profile: Profile) -> None:
     name = parts.text("name") or "(name redacted)"
-    Agency.objects.create(id=entry.meta["agency"], name=name, kind=entry.meta["kind"], since=entry.at)
+    add(Agency(id=entry.meta["agency"], name=name, kind=entry.meta["kind"], since=entry.at))
 
 
 def _agency_dissolved(entry: Entry, parts: Parts, profile: Profile) -> None:
@@ -49,18 +49,20 @@ def _agency_dissolved(entry: Entry, parts: Parts, profile: Profile) -> None:
 
 def _practitioner_registered(entry: Entry, parts: Parts, profile: Profile) -> None:
     name = parts.text("name") or "(name redacted)"
-    Practitioner.objects.create(id=entry.meta["practitioner"], name=name, agency=entry.meta["agency"])
+    add(Practitioner(id=entry.meta["practitioner"], name=name, agency=entry.meta["agency"]))
 
 
 def _office_created(entry: Entry, parts: Parts, profile: Profile) -> None:
     kind = str(entry.meta["kind"])
-    Office.objects.create(
-        id=entry.meta["office"],
-        agency=entry.meta["agency"],
-        kind=kind,
-        role=profile.offices[kind].role,
-        label=parts.text("label") or "(label redacted)",
-        since=entry.at,
+    add(
+        Office(
+            id=entry.meta["office"],
+            agency=entry.meta["agency"],
+            kind=kind,
+            role=profile.offices[kind].role,
+            label=parts.text("label") or "(label redacted)",
+            since=entry.at,
+        )
     )
 
 
@@ -69,11 +71,13 @@ def _office_closed(entry: Entry, parts: Parts, profile: Profile) -> None:
 
 
 def _office_held(entry: Entry, parts: Parts, profile: Profile) -> None:
-    Holding.objects.create(
-        n=entry.n,
-        office=entry.meta["office"],
-        practitioner=entry.meta["practitioner"],
-        since=_moment(entry.meta["when"]),
+    add(
+        Holding(
+            n=entry.n,
+            office=entry.meta["office"],
+            practitioner=entry.meta["practitioner"],
+            since=_moment(entry.meta["when"]),
+        )
     )
 
 
@@ -98,24 +102,28 @@ def _item_restricted(entry: Entry, parts: Parts, profile: Profile) -> None:
 
 
 def _item_asked_to_see(entry: Entry, parts: Parts, profile: Profile) -> None:
-    Grant.objects.create(n=entry.n, practitioner=entry.by, item=entry.meta["item"], until=_moment(entry.meta["until"]))
+    add(Grant(n=entry.n, practitioner=entry.by, item=entry.meta["item"], until=_moment(entry.meta["until"])))
 
 
 def _look_taken(entry: Entry, parts: Parts, profile: Profile) -> None:
-    Look.objects.create(
-        n=entry.n,
-        at=entry.at,
-        practitioner=entry.by,
-        office=entry.office,
-        purpose=entry.purpose,
-        question=entry.meta["question"],
-        subject=entry.meta["subject"],
-        verdict=entry.meta["verdict"],
+    add(
+        Look(
+            n=entry.n,
+            at=entry.at,
+            practitioner=entry.by,
+            office=entry.office,
+            purpose=entry.purpose,
+            question=entry.meta["question"],
+            subject=entry.meta["subject"],
+            verdict=entry.meta["verdict"],
+        )
     )
-    LookItem.objects.bulk_create(
-        LookItem(id=f"{entry.n}:{item}", n=entry.n, item=item, practitioner=entry.by, how=how)
-        for how in ("shown", "line", "unseen")
-        for item in entry.meta.get(how, ())
+    add(
+        *(
+            LookItem(id=f"{entry.n}:{item}", n=entry.n, item=item, practitioner=entry.by, how=how)
+            for how in ("shown", "line", "unseen")
+            for item in entry.meta.get(how, ())
+        )
     )
 
 

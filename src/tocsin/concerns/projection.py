@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Model
 
 from tocsin.concerns.models import Challenge, Check, Concern, Decision, HandOver, Lowering, Missing, Step
-from tocsin.ledger import Entry, Parts
+from tocsin.ledger import Entry, Parts, add
 from tocsin.words import Profile
 
 VERSION = 1
@@ -27,16 +27,18 @@ def project(entry: Entry, parts: Parts, profile: Profile) -> None:
     if fold is None:
         return
     meta = dict(entry.meta)
-    Step.objects.create(
-        n=entry.n,
-        case=entry.case,
-        type=entry.type,
-        at=entry.at,
-        when=_happened(meta),
-        by=entry.by,
-        office=entry.office,
-        meta=meta,
-        parts=[part.kind for part in entry.parts],
+    add(
+        Step(
+            n=entry.n,
+            case=entry.case,
+            type=entry.type,
+            at=entry.at,
+            when=_happened(meta),
+            by=entry.by,
+            office=entry.office,
+            meta=meta,
+            parts=[part.kind for part in entry.parts],
+        )
     )
     fold(entry, meta)
 
@@ -49,14 +51,16 @@ def _happened(meta: Meta) -> str:
 def _raised(entry: Entry, meta: Meta) -> None:
     same_name = ("record", "about", "agency", "office", "harms", "danger", "protected", "told_not_to_report")
     rest = ("source", "need", "imported", "needs_checking")
-    Concern.objects.create(
-        id=meta["concern"],
-        n=entry.n,
-        at=entry.at,
-        raised_by=entry.by,
-        raised_office=entry.office,
-        when=_happened(meta),
-        **{name: meta[name] for name in same_name + rest},
+    add(
+        Concern(
+            id=meta["concern"],
+            n=entry.n,
+            at=entry.at,
+            raised_by=entry.by,
+            raised_office=entry.office,
+            when=_happened(meta),
+            **{name: meta[name] for name in same_name + rest},
+        )
     )
 
 
@@ -73,9 +77,7 @@ def _raiser_told(entry: Entry, meta: Meta) -> None:
 
 
 def _check_asked(entry: Entry, meta: Meta) -> None:
-    Check.objects.create(
-        id=meta["check"], n=entry.n, concern=meta["concern"], office=meta["office"], agency=meta["agency"]
-    )
+    add(Check(id=meta["check"], n=entry.n, concern=meta["concern"], office=meta["office"], agency=meta["agency"]))
 
 
 def _check_answered(entry: Entry, meta: Meta) -> None:
@@ -87,8 +89,10 @@ def _rated(entry: Entry, meta: Meta) -> None:
 
 
 def _lowering_proposed(entry: Entry, meta: Meta) -> None:
-    Lowering.objects.create(
-        id=meta["proposal"], n=entry.n, concern=meta["concern"], by=entry.by, rating=meta["rating"], was=meta["was"]
+    add(
+        Lowering(
+            id=meta["proposal"], n=entry.n, concern=meta["concern"], by=entry.by, rating=meta["rating"], was=meta["was"]
+        )
     )
 
 
@@ -102,20 +106,22 @@ def _lowered(entry: Entry, meta: Meta) -> None:
 
 
 def _decided(entry: Entry, meta: Meta) -> None:
-    Decision.objects.create(
-        id=meta["decision"],
-        n=entry.n,
-        concern=meta["concern"],
-        by=entry.by,
-        office=entry.office,
-        outcome=meta["outcome"],
-        reason_code=meta["reason"],
-        law=meta["law"],
-        second=meta["second"],
-        unopened=meta["unopened"],
-        reasoned=any(part.kind == "reason" for part in entry.parts),
-        accepted_by=meta["accepted_by"],
-        imported=meta["imported"],
+    add(
+        Decision(
+            id=meta["decision"],
+            n=entry.n,
+            concern=meta["concern"],
+            by=entry.by,
+            office=entry.office,
+            outcome=meta["outcome"],
+            reason_code=meta["reason"],
+            law=meta["law"],
+            second=meta["second"],
+            unopened=meta["unopened"],
+            reasoned=any(part.kind == "reason" for part in entry.parts),
+            accepted_by=meta["accepted_by"],
+            imported=meta["imported"],
+        )
     )
 
 
@@ -128,15 +134,17 @@ def _decision_not_confirmed(entry: Entry, meta: Meta) -> None:
 
 
 def _challenged(entry: Entry, meta: Meta) -> None:
-    Challenge.objects.create(
-        id=meta["challenge"],
-        n=entry.n,
-        concern=meta["concern"],
-        decision=meta["decision"],
-        by=entry.by,
-        agency=meta["challenger"],
-        office=meta["office"],
-        stage=meta["stage"],
+    add(
+        Challenge(
+            id=meta["challenge"],
+            n=entry.n,
+            concern=meta["concern"],
+            decision=meta["decision"],
+            by=entry.by,
+            agency=meta["challenger"],
+            office=meta["office"],
+            stage=meta["stage"],
+        )
     )
 
 
@@ -154,14 +162,16 @@ def _challenge_taken_up(entry: Entry, meta: Meta) -> None:
 
 
 def _handover_offered(entry: Entry, meta: Meta) -> None:
-    HandOver.objects.create(
-        id=meta["handover"],
-        n=entry.n,
-        concern=meta["concern"],
-        decision=meta["decision"],
-        office=meta["office"],
-        sender=meta["sender"],
-        kind=meta["kind"],
+    add(
+        HandOver(
+            id=meta["handover"],
+            n=entry.n,
+            concern=meta["concern"],
+            decision=meta["decision"],
+            office=meta["office"],
+            sender=meta["sender"],
+            kind=meta["kind"],
+        )
     )
 
 
@@ -179,16 +189,18 @@ def _line_only(entry: Entry, meta: Meta) -> None:
 
 
 def _missing_reported(entry: Entry, meta: Meta) -> None:
-    Missing.objects.create(
-        id=meta["missing"],
-        n=entry.n,
-        at=entry.at,
-        record=meta["record"],
-        kind=meta["kind"],
-        when=meta["when"],
-        by=entry.by,
-        office=entry.office,
-        agency=meta["agency"],
+    add(
+        Missing(
+            id=meta["missing"],
+            n=entry.n,
+            at=entry.at,
+            record=meta["record"],
+            kind=meta["kind"],
+            when=meta["when"],
+            by=entry.by,
+            office=entry.office,
+            agency=meta["agency"],
+        )
     )
 
 

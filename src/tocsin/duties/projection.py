@@ -9,15 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import cache
 
 from django.db.models import F, Model
 
-from tocsin.access import find_office, office
+from tocsin.access import OfficeView, find_office, office, offices
 from tocsin.duties import clocks, rules
 from tocsin.duties.calendar import LONDON
 from tocsin.duties.models import Climb, Duty, EarlyAnswer
 from tocsin.duties.rules import Rulebook, Span
-from tocsin.ledger import Entry, Parts
+from tocsin.ledger import Entry, Parts, add
 from tocsin.words import DutyRule, Profile
 
 VERSION = 1
@@ -31,8 +32,7 @@ def project(entry: Entry, parts: Parts, profile: Profile) -> None:
         _answer(entry, about, rule, book)
     for about, rule in rules.fitting(book.restarts, entry):
         _restart(entry, about, rule, book)
-    for about, rule in rules.fitting(book.opens, entry):
-        _open(entry, about, rule, book)
+    _open(entry, book)
     for about, rule in rules.fitting(book.stops, entry):
         _stop(entry, about, rule)
     fold = FOLDS.get(entry.type)
@@ -40,13 +40,28 @@ def project(entry: Entry, parts: Parts, profile: Profile) -> None:
         fold(entry, book)
 
 
-def _open(entry: Entry, about: str, rule: DutyRule, book: Rulebook) -> None:
-    began = rules.happened(rule.clock_from, entry)
-    if not rule.holds_on(began.latest.astimezone(LONDON).date()):
+def _open(entry: Entry, book: Rulebook) -> None:
+    fitting = [(about, rule) for about, rule in rules.fitting(book.opens, entry) if _in_force(rule, entry)]
+    if not fitting:
         return
-    owner = office(rules.owner(rule.owner, entry, lambda kind, agency: find_office(kind, agency, at=entry.at)))
+    find = cache(lambda kind, agency: find_office(kind, agency, at=entry.at))
+    owners = [rules.owner(rule.owner, entry, find) for _, rule in fitting]
+    named = offices(owners)
+    opened = [_duty(entry, *each, book, named.get(owner)) for each, owner in zip(fitting, owners, strict=True)]
+    add(*opened)
+    if _imported(entry):
+        for duty in opened:
+            _answered_before(duty, book)
+
+
+def _in_force(rule: DutyRule, entry: Entry) -> bool:
+    return rule.holds_on(rules.happened(rule.clock_from, entry).latest.astimezone(LONDON).date())
+
+
+def _duty(entry: Entry, about: str, rule: DutyRule, book: Rulebook, owner: OfficeView | None) -> Duty:
+    began = rules.happened(rule.clock_from, entry)
     limit = clocks.due(began.latest, rule.allow, book.calendars[rule.calendar])
-    duty = Duty.objects.create(
+    return Duty(
         id=rules.duty_id(entry.n, rule.code),
         code=rule.code,
         label=rule.label,
@@ -68,8 +83,6 @@ def _open(entry: Entry, about: str, rule: DutyRule, book: Rulebook) -> None:
         answering=owner.id if owner else "",
         next_climb_at=limit,
     )
-    if _imported(entry):
-        _answered_before(duty, book)
 
 
 def _imported(entry: Entry) -> bool:
@@ -83,15 +96,17 @@ def _answer(entry: Entry, about: str, rule: DutyRule, book: Rulebook) -> None:
     for duty in met:
         _meet(duty, entry.n, entry.at, given, book)
     if not met and _imported(entry) and rule.clock_from != "recorded":
-        EarlyAnswer.objects.create(
-            id=f"{entry.n}-{rule.code}",
-            code=rule.code,
-            about=about,
-            n=entry.n,
-            at=entry.at,
-            earliest=given.earliest,
-            latest=given.latest,
-            agreed=agreed,
+        add(
+            EarlyAnswer(
+                id=f"{entry.n}-{rule.code}",
+                code=rule.code,
+                about=about,
+                n=entry.n,
+                at=entry.at,
+                earliest=given.earliest,
+                latest=given.latest,
+                agreed=agreed,
+            )
         )
 
 
@@ -172,16 +187,18 @@ def _escalated(entry: Entry, book: Rulebook) -> None:
     duty = Duty.objects.get(id=meta["duty"])
     rungs, rung, fell_due = book.ladders[duty.ladder].rungs, int(meta["rung"]), datetime.fromisoformat(meta["due"])
     reached, more = rungs[rung - 1], rung < len(rungs)
-    Climb.objects.create(
-        id=f"{duty.id}-{rung}",
-        duty=duty.id,
-        rung=rung,
-        office=meta["office"],
-        because=meta["because"],
-        due=fell_due,
-        at=entry.at,
-        n=entry.n,
-        skipped=list(meta["skipped"]),
+    add(
+        Climb(
+            id=f"{duty.id}-{rung}",
+            duty=duty.id,
+            rung=rung,
+            office=meta["office"],
+            because=meta["because"],
+            due=fell_due,
+            at=entry.at,
+            n=entry.n,
+            skipped=list(meta["skipped"]),
+        )
     )
     Duty.objects.filter(id=duty.id).update(
         rung=rung,

@@ -12,6 +12,7 @@ from tocsin.ledger.entry import Entry, Fact, Json, PartRef
 from tocsin.ledger.errors import CannotSign, KeyMissing, KeyReused, NoSuchEntry, Tampered
 from tocsin.ledger.proving import checkpoint, receipt, verification_key
 from tocsin.ledger.reading import Parts, entries, entry, parts_of, pointer, size, size_at, text_at, texts_at
+from tocsin.ledger.shadows import add
 from tocsin.ledger.store import LOOKS, REGISTER, Pen, origin_of, writing
 from tocsin.ledger.verify import VerifiedReceipt, verify_receipt
 
@@ -32,6 +33,7 @@ __all__ = [
     "Router",
     "Tampered",
     "VerifiedReceipt",
+    "add",
     "checkpoint",
     "copy_until",
     "current",

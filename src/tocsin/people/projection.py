@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from django.db.models import Model
 
-from tocsin.ledger import Entry, Parts, pointer
+from tocsin.ledger import Entry, Parts, add, pointer
 from tocsin.people.details import PersonDetails
 from tocsin.people.joining import regroup
 from tocsin.people.models import Judgement, Record, Term, Version
@@ -29,16 +29,18 @@ def _recorded(entry: Entry, parts: Parts) -> None:
     record = str(entry.meta["record"])
     details = _details(parts)
     local_id = parts.text("local_id") or ""
-    Record.objects.create(
-        id=record,
-        n=entry.n,
-        person=person_id(record),
-        agency=entry.meta["agency"],
-        kind=entry.meta["kind"],
-        local_id=local_id,
-        since=entry.at,
-        by=entry.by,
-        details=pointer(entry, "details"),
+    add(
+        Record(
+            id=record,
+            n=entry.n,
+            person=person_id(record),
+            agency=entry.meta["agency"],
+            kind=entry.meta["kind"],
+            local_id=local_id,
+            since=entry.at,
+            by=entry.by,
+            details=pointer(entry, "details"),
+        )
     )
     _find_by(record, details, local_id)
 
@@ -46,14 +48,16 @@ def _recorded(entry: Entry, parts: Parts) -> None:
 def _amended(entry: Entry, parts: Parts) -> None:
     record = Record.objects.get(id=entry.meta["record"])
     details = _details(parts)
-    Version.objects.create(
-        n=entry.n,
-        record=record.id,
-        at=entry.at,
-        by=entry.by,
-        office=entry.office,
-        details=pointer(entry, "details"),
-        reason=pointer(entry, "reason"),
+    add(
+        Version(
+            n=entry.n,
+            record=record.id,
+            at=entry.at,
+            by=entry.by,
+            office=entry.office,
+            details=pointer(entry, "details"),
+            reason=pointer(entry, "reason"),
+        )
     )
     Record.objects.filter(id=record.id).update(details=pointer(entry, "details"))
     Term.objects.filter(record=record.id).delete()
@@ -62,7 +66,7 @@ def _amended(entry: Entry, parts: Parts) -> None:
 
 def _find_by(record: str, details: PersonDetails, local_id: str) -> None:
     pairs = sorted(terms(record, details, local_id))
-    Term.objects.bulk_create(Term(record=record, field=field, value=value) for field, value in pairs)
+    add(*(Term(record=record, field=field, value=value) for field, value in pairs))
 
 
 def _details(parts: Parts) -> PersonDetails:
@@ -80,16 +84,18 @@ def _said_different(entry: Entry, parts: Parts) -> None:
 
 def _said(entry: Entry, *, same: bool) -> None:
     first, second = str(entry.meta["first"]), str(entry.meta["second"])
-    Judgement.objects.create(
-        id=entry.meta["judgement"],
-        n=entry.n,
-        same=same,
-        first=first,
-        second=second,
-        at=entry.at,
-        by=entry.by,
-        office=entry.office,
-        reason=pointer(entry, "reason"),
+    add(
+        Judgement(
+            id=entry.meta["judgement"],
+            n=entry.n,
+            same=same,
+            first=first,
+            second=second,
+            at=entry.at,
+            by=entry.by,
+            office=entry.office,
+            reason=pointer(entry, "reason"),
+        )
     )
     regroup(first, second)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from django.db.models import Model
 
-from tocsin.ledger import Entry, Parts, pointer
+from tocsin.ledger import Entry, Parts, add, pointer
 from tocsin.reports.models import (
     Finding,
     Recommendation,
@@ -43,110 +43,126 @@ def project(entry: Entry, parts: Parts, profile: Profile) -> None:
 
 def _lodged(entry: Entry) -> None:
     when = When.parse(entry.meta["when"]) if entry.meta["when"] else None
-    Report.objects.create(
-        id=entry.meta["report"],
-        n=entry.n,
-        kind=entry.meta["kind"],
-        agency=entry.meta["agency"],
-        office=entry.office,
-        by=entry.by,
-        when=entry.meta["when"],
-        happened=when.earliest if when else entry.at,
-        lodged=entry.at,
-        imported=entry.meta["imported"],
-        title=pointer(entry, "title"),
-        summary=pointer(entry, "summary"),
-        author_words=_pointer(entry, "author_words"),
-    )
-    Finding.objects.bulk_create(
-        Finding(
-            id=each["finding"],
-            report=entry.meta["report"],
-            position=position,
-            topic=each["topic"],
-            text=pointer(entry, f"finding-{position}"),
+    add(
+        Report(
+            id=entry.meta["report"],
+            n=entry.n,
+            kind=entry.meta["kind"],
+            agency=entry.meta["agency"],
+            office=entry.office,
+            by=entry.by,
+            when=entry.meta["when"],
+            happened=when.earliest if when else entry.at,
+            lodged=entry.at,
+            imported=entry.meta["imported"],
+            title=pointer(entry, "title"),
+            summary=pointer(entry, "summary"),
+            author_words=_pointer(entry, "author_words"),
         )
-        for position, each in enumerate(entry.meta["findings"])
+    )
+    add(
+        *(
+            Finding(
+                id=each["finding"],
+                report=entry.meta["report"],
+                position=position,
+                topic=each["topic"],
+                text=pointer(entry, f"finding-{position}"),
+            )
+            for position, each in enumerate(entry.meta["findings"])
+        )
     )
 
 
 def _sent(entry: Entry) -> None:
-    Sending.objects.create(report=entry.meta["report"], office=entry.meta["office"], n=entry.n, at=entry.at)
+    add(Sending(report=entry.meta["report"], office=entry.meta["office"], n=entry.n, at=entry.at))
 
 
 def _recommended(entry: Entry) -> None:
-    Recommendation.objects.create(
-        id=entry.meta["recommendation"],
-        n=entry.n,
-        report=entry.meta["report"],
-        topic=entry.meta["topic"],
-        office=entry.meta["office"],
-        at=entry.at,
-        text=pointer(entry, "text"),
+    add(
+        Recommendation(
+            id=entry.meta["recommendation"],
+            n=entry.n,
+            report=entry.meta["report"],
+            topic=entry.meta["topic"],
+            office=entry.meta["office"],
+            at=entry.at,
+            text=pointer(entry, "text"),
+        )
     )
 
 
 def _answered(entry: Entry) -> None:
-    Response.objects.create(
-        id=entry.meta["response"],
-        n=entry.n,
-        report=entry.meta["report"],
-        to=entry.meta["to"],
-        office=entry.meta["office"],
-        kind=entry.meta["kind"],
-        at=entry.at,
-        by=entry.by,
-        by_office=entry.office,
-        answer=pointer(entry, "answer"),
+    add(
+        Response(
+            id=entry.meta["response"],
+            n=entry.n,
+            report=entry.meta["report"],
+            to=entry.meta["to"],
+            office=entry.meta["office"],
+            kind=entry.meta["kind"],
+            at=entry.at,
+            by=entry.by,
+            by_office=entry.office,
+            answer=pointer(entry, "answer"),
+        )
     )
 
 
 def _judged(entry: Entry) -> None:
-    Verdict.objects.create(
-        n=entry.n,
-        response=entry.meta["response"],
-        verdict=entry.meta["verdict"],
-        at=entry.at,
-        by=entry.by,
-        office=entry.office,
-        reason=pointer(entry, "reason"),
+    add(
+        Verdict(
+            n=entry.n,
+            response=entry.meta["response"],
+            verdict=entry.meta["verdict"],
+            at=entry.at,
+            by=entry.by,
+            office=entry.office,
+            reason=pointer(entry, "reason"),
+        )
     )
 
 
 def _withdrawn(entry: Entry) -> None:
-    Withdrawal.objects.create(
-        id=entry.meta["withdrawal"],
-        n=entry.n,
-        report=entry.meta["report"],
-        at=entry.at,
-        by=entry.by,
-        office=entry.office,
-        by_author=entry.meta["by_author"],
-        reason=pointer(entry, "reason"),
+    add(
+        Withdrawal(
+            id=entry.meta["withdrawal"],
+            n=entry.n,
+            report=entry.meta["report"],
+            at=entry.at,
+            by=entry.by,
+            office=entry.office,
+            by_author=entry.meta["by_author"],
+            reason=pointer(entry, "reason"),
+        )
     )
 
 
 def _withdrawal_answered(entry: Entry) -> None:
-    WithdrawalAnswer.objects.create(
-        id=entry.meta["response"],
-        n=entry.n,
-        withdrawal=entry.meta["withdrawal"],
-        at=entry.at,
-        by=entry.by,
-        office=entry.office,
-        answer=pointer(entry, "answer"),
+    add(
+        WithdrawalAnswer(
+            id=entry.meta["response"],
+            n=entry.n,
+            withdrawal=entry.meta["withdrawal"],
+            at=entry.at,
+            by=entry.by,
+            office=entry.office,
+            answer=pointer(entry, "answer"),
+        )
     )
 
 
 def _linked(entry: Entry) -> None:
-    Tie.objects.create(
-        n=entry.n,
-        first=entry.meta["report"],
-        second=entry.meta["second"],
-        at=entry.at,
-        by=entry.by,
-        office=entry.office,
-        reason=pointer(entry, "reason"),
+    add(
+        Tie(
+            n=entry.n,
+            first=entry.meta["report"],
+            second=entry.meta["second"],
+            at=entry.at,
+            by=entry.by,
+            office=entry.office,
+            reason=pointer(entry, "reason"),
+        )
     )
 
 
