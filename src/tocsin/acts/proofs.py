@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from tocsin import duties
 from tocsin.access import Refused, Situation
-from tocsin.access.rules import OVERSIGHT
+from tocsin.access.rules import SOURCE_READERS
 from tocsin.ledger import LOOKS, REGISTER, CannotSign, Entry, checkpoint, entry, receipt, size, verification_key
 from tocsin.ledger.entry import encode
 from tocsin.ledger.tree import leaf_hash
@@ -34,7 +34,7 @@ class ReceiptView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceiptOf:
-    """The receipt of one entry, for whoever made it and for those who oversee."""
+    """The receipt of one entry, for whoever made it and for those who may know a source: the proof names its maker."""
 
     ability: ClassVar[str] = "see_receipt"
     n: int
@@ -65,7 +65,7 @@ def _entry_of(n: int, s: Situation) -> Entry:
     if not 0 <= n < size(REGISTER):
         raise Refused(f"There is no entry {n} in this register.", next_step="Check the number on your receipt.")
     made = entry(REGISTER, n)
-    if made.by != s.by.practitioner and s.by.role not in OVERSIGHT:
+    if made.by != s.by.practitioner and s.by.role not in SOURCE_READERS:
         raise Refused("This receipt belongs to somebody else.", next_step="Ask them for it, or ask the scrutineer.")
     return made
 

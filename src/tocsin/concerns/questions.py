@@ -101,7 +101,7 @@ def _decision(each: Decided, held: Held, who: Source, labels: Labels) -> Decisio
     return DecisionLine(
         id=each.id,
         n=each.n,
-        who=replace(who, protected=held.protected and each.by == held.raised_by),
+        who=who,
         outcome=each.outcome,
         outcome_label=labels.code("decision_outcome", each.outcome),
         second=second_person_words(each.second),

@@ -41,6 +41,18 @@ FOR_THE_RAISER = frozenset(
 )
 """Steps that whoever raised the concern reads besides their own: what became of it, not what partners know."""
 
+AS_THE_RAISER = frozenset(
+    {
+        "concern.raised/1",
+        "concern.information_added/1",
+        "challenge.raised/1",
+        "challenge.accepted/1",
+        "challenge.taken_up/1",
+    }
+)
+"""Steps in which a protected raiser stays unnamed. What they do for an office is signed like anyone's: an unnamed
+answer from an office would say that the source works there, and a decision is a named person's."""
+
 
 @dataclass(frozen=True, slots=True)
 class Case:
@@ -87,7 +99,7 @@ def _step(
     who: dict[tuple[str, str], Source],
     agencies: dict[str, str],
 ) -> TrailStep:
-    hidden = case.protected and row.by == case.raised_by
+    hidden = _unnamed(row, case)
     shown = [kind for kind in row.parts if kind in PART_LABELS]
     return TrailStep(
         guard=_guard(row, case, "" if hidden else agencies.get(row.office, "")),
@@ -99,6 +111,12 @@ def _step(
         what=phrase(row.type, row.meta, labels),
         texts=tuple(Written(kind, PART_LABELS[kind], texts.get(f"{row.n}/{kind}")) for kind in shown),
     )
+
+
+def _unnamed(row: Step, case: Case) -> bool:
+    """Whether a step was a protected raiser's own, and not done for an office that has a part in the concern."""
+    alone = row.type in AS_THE_RAISER or (row.type == "step.taken/1" and row.office not in case.guard.audience)
+    return case.protected and row.by == case.raised_by and alone
 
 
 def _guard(row: Step, case: Case, agency: str) -> Guard:
@@ -114,7 +132,7 @@ def _guard(row: Step, case: Case, agency: str) -> Guard:
         since=row.at,
         author=case.raised_by if row.type in FOR_THE_RAISER else row.by,
         audience=frozenset(addressed),
-        protected=case.protected and row.by == case.raised_by,
+        protected=_unnamed(row, case),
     )
 
 
