@@ -29,8 +29,16 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 ROOT = Path(__file__).parents[2]
-SHOWN = {"receipt", "child", "warnings-2012"}
-"""The pages the README shows."""
+SHOTS = ROOT / "build" / "screenshots"
+SHOWN_IN = ROOT / "docs" / "screenshots"
+SHOWN = {
+    "town-work": ("my-work", 900),
+    "town-child": ("child", 1500),
+    "town-concern": ("concern", 1500),
+    "receipt": ("receipt", 900),
+    "warnings-2012": ("as-known-2012", 1500),
+}
+"""The pages the README and the guide show, under which name, and how much of each from the top."""
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
 
@@ -111,11 +119,14 @@ class Person:
         return [f"{each['id']}: {node['target']} {node['html'][:200]}" for each in found for node in each["nodes"]]
 
     def photograph(self, name: str, width: int) -> None:
-        """Save the page for a person to look at; those the README shows are kept when TOCSIN_SCREENSHOTS says so."""
-        kept = name in SHOWN and os.environ.get("TOCSIN_SCREENSHOTS") == "keep"
-        folder = ROOT / ("docs/screenshots" if kept else "build/screenshots")
-        folder.mkdir(parents=True, exist_ok=True)
-        self.page.screenshot(path=folder / f"{name}-{width}.png", full_page=True)
+        """Save the page for a person to look at; the README's pictures are renewed when TOCSIN_SCREENSHOTS is keep."""
+        SHOTS.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=SHOTS / f"{name}-{width}.png", full_page=True)
+        if os.environ.get("TOCSIN_SCREENSHOTS") == "keep" and name in SHOWN and width == 1200:
+            SHOWN_IN.mkdir(parents=True, exist_ok=True)
+            shown, height = SHOWN[name]
+            part = {"x": 0, "y": 0, "width": width, "height": height}
+            self.page.screenshot(path=SHOWN_IN / f"{shown}.png", full_page=True, clip=part)
 
     @property
     def text(self) -> str:
