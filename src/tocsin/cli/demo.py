@@ -16,6 +16,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import IO, Any
 
+from tocsin.cli.progress import progress_of
 from tocsin.cli.sentence import Sentence, moment, now
 from tocsin.cli.serving import serve
 
@@ -119,14 +120,11 @@ def _open_town(options: argparse.Namespace) -> None:
 
 
 def _build(ready: Path) -> None:
-    from rich.progress import Progress
-
     from tocsin.town import build
 
     until = _today()
-    with Progress(transient=True) as bar:
-        task = bar.add_task("Half a year in Merrowby", total=None)
-        build(until, lambda done, total: bar.update(task, completed=done, total=total))
+    with progress_of("Half a year in Merrowby") as progress:
+        build(until, progress)
     ready.write_text(until.isoformat(), encoding="ascii")
 
 

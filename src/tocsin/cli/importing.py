@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from tocsin.cli.progress import progress_of
 from tocsin.cli.sentence import Sentence, now, operator
 
 
@@ -23,20 +24,13 @@ def add_to(verbs: Any) -> None:
 
 def read_file(reader: str, options: argparse.Namespace) -> int:
     """Import with a progress bar; the balance is printed whatever happened to single rows."""
-    from rich.progress import Progress
-
     from tocsin import exchange
     from tocsin.access import Refused
 
     try:
-        with Progress(transient=True) as bar:
-            task = bar.add_task(f"Reading {options.file.name}", total=None)
+        with progress_of(f"Reading {options.file.name}") as progress:
             balance = getattr(exchange, reader)(
-                options.file,
-                by=operator(),
-                purpose="run_system",
-                at=now(),
-                progress=lambda done, total: bar.update(task, completed=done, total=total),
+                options.file, by=operator(), purpose="run_system", at=now(), progress=progress
             )
     except (Refused, exchange.Unreadable) as refused:
         raise Sentence(str(refused)) from None

@@ -6,6 +6,7 @@ import argparse
 from getpass import getpass
 from typing import Any
 
+from tocsin.cli.progress import progress_of
 from tocsin.cli.sentence import Sentence, moment, now, sentence_of
 
 
@@ -49,12 +50,9 @@ def sweep_duties(options: argparse.Namespace) -> int:
 
 def rebuild_tables(options: argparse.Namespace) -> int:
     """Fold the ledger again, with a bar that shows how far it is."""
-    from rich.progress import Progress
-
     from tocsin.acts import rebuild
 
-    with Progress(transient=True) as bar:
-        task = bar.add_task("Folding the ledger", total=None)
-        folded = rebuild(lambda done, total: bar.update(task, completed=done, total=total))
+    with progress_of("Folding the ledger") as progress:
+        folded = rebuild(progress)
     print(f"{folded} entries folded.")
     return 0
