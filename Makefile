@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint browser postgres check bench lock
+.PHONY: help demo test lint browser postgres check bench docs lock
 PY  ?= python3
 BIN := .venv/bin
 UV  := $(BIN)/uv pip
@@ -37,6 +37,9 @@ check: lint test postgres browser ## What CI runs
 
 bench: .venv/ready ## Measure beside a peer, in one run; the results go to bench/RESULTS.md
 	$(BIN)/python -m bench
+
+docs: .venv/ready ## Write the guide's made pages from the running system
+	$(BIN)/python -m tools.docs
 
 lock: .venv/ready ## Recompile the pinned requirements
 	$(COMPILE) pyproject.toml -o requirements/base.txt
