@@ -55,7 +55,7 @@ def glossary() -> Iterator[str]:
 
 def duties(profile: Profile) -> Iterator[str]:
     """Every duty by ladder, and the ladders themselves."""
-    yield f"From the profile “{profile.title}”: {len(profile.duties)} duties, each owed by an office, never by a person."
+    yield f"From the profile “{profile.title}”: {len(profile.duties)} duties, each owed by an office, not by a person."
     yield "Only an answer ends a duty. Reading it, waiting, leaving the office: none of them does.\n"
     for ladder in profile.ladders.values():
         rules = [rule for rule in profile.duties if rule.ladder == ladder.name]
