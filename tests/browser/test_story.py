@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from django.test import override_settings
 
 from browser.seats import Wall, rolled_back, seated, served
 from tocsin.exchange import replay_story
@@ -16,7 +17,7 @@ AS_KNOWN = datetime(2012, 9, 1, 9, tzinfo=UTC)
 def scrutineer(django_db_setup, django_db_blocker, browser):
     with django_db_blocker.unblock(), rolled_back():
         people = replay_story("rotherham", until=AS_KNOWN)
-        with served(Wall(AS_KNOWN)) as address:
+        with served(Wall(AS_KNOWN)) as address, override_settings(TOCSIN_AS_KNOWN="2012-09-01T10:00"):
             person = seated(browser, address, people["scrutineer"], "scrutiny")
             yield person
             person.page.context.close()
@@ -24,6 +25,7 @@ def scrutineer(django_db_setup, django_db_blocker, browser):
 
 def test_the_page_says_which_warnings_nobody_answered_and_whom_the_silence_reached(scrutineer):
     scrutineer.go("/warnings")
+    assert "as known on 1 September 2012" in scrutineer.page.inner_text("body")
     assert "Taxis: third warning, none answered" in scrutineer.text
     assert "none answered." in scrutineer.text
     assert "Unanswered for" in scrutineer.text

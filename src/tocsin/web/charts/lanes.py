@@ -13,8 +13,9 @@ from datetime import datetime, timedelta
 from html import escape
 
 WIDTH = 760
-LEFT = 190
+LEFT = 230
 RIGHT = 24
+LONGEST_NAME = 29
 ROW = 26
 TOP = 14
 AXIS = 34
@@ -104,7 +105,7 @@ def _x(at: datetime, start: datetime, end: datetime) -> float:
 
 
 def _lane(name: str, y: float, height: float) -> str:
-    label = name if len(name) <= 24 else f"{name[:23]}…"
+    label = name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"
     return (
         f'<line x1="0" y1="{y}" x2="{WIDTH}" y2="{y}" stroke="{GRID}"/>'
         f'<text x="4" y="{y + height / 2 + 5}" fill="{INK}">{escape(label)}<title>{escape(name)}</title></text>'
