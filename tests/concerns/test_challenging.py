@@ -10,6 +10,7 @@ from concerns.story import Story
 from tocsin.access import DissolveAgency, Leave
 from tocsin.concerns import (
     AcceptAnswer,
+    AddInformation,
     AnswerChallenge,
     AnswerCheck,
     AskForCheck,
@@ -28,6 +29,7 @@ from tocsin.concerns import (
     TakeStep,
     TheConcern,
     TheMissing,
+    ToDecide,
 )
 from tocsin.ledger import REGISTER, entry
 from tocsin.words import When, load_profile
@@ -302,3 +304,25 @@ def test_authors_are_not_compared_where_one_was_protected(story: Story) -> None:
     tied = {concern: held(concern, profile) for concern in (story.concern, hidden)}
     assert [line.id for line in repeats(tied[story.concern], profile)] == [other]
     assert repeats(tied[hidden], profile) == ()
+
+
+def test_a_page_asks_as_many_questions_however_much_there_is(story: Story) -> None:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    register = story.register
+    asked: list[list[int]] = []
+    for _ in range(2):
+        story.again()
+        counts = []
+        for question in (TheConcern(concern=story.concern), ToDecide(concern=story.concern), MyConcerns()):
+            with CaptureQueriesContext(connection) as queries:
+                register.look(question, by=register.hub)
+            counts.append(len(queries))
+        asked.append(counts)
+        for _ in range(8):
+            story.again()
+        for text in "abcdefgh":
+            story.do(AddInformation(concern=story.concern, text=text), register.teacher)
+    assert asked[0] == asked[1], asked
+    assert max(asked[0]) < 60, asked

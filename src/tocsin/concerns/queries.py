@@ -6,7 +6,7 @@ concern goes back to its own.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -59,33 +59,34 @@ def missing_case_of(row: Missing) -> Case:
     return Case(guard, row.by, row.office, protected=False)
 
 
-def is_repeat(held: Held) -> bool:
-    """Whether an earlier concern is about the same person, whoever may read it."""
-    return held.record != "" and Concern.objects.filter(record__in=_records(held), n__lt=held.n).exists()
+def records_about(held: Held) -> tuple[str, ...]:
+    """Every record of the person a concern is about; none when it is about nobody."""
+    return (records_of_person(held.record) or (held.record,)) if held.record else ()
 
 
-def item_ids_on(held: Held, at: datetime) -> tuple[str, ...]:
-    """Ids of everything else held here on the person a concern is about, latest first, but for what is kept unseen."""
-    found = [id for _, id in sorted(_dated_items(held), reverse=True)]
+def is_repeat(held: Held, records: Collection[str]) -> bool:
+    """Whether an earlier concern is about the same person, whoever may read it. `records` as of `records_about`."""
+    return Concern.objects.filter(record__in=list(records), n__lt=held.n).exists()
+
+
+def item_ids_on(held: Held, records: Collection[str], at: datetime) -> tuple[str, ...]:
+    """Ids of everything else held here on these records, latest first, but for what is kept unseen."""
+    about = list(records)
+    concerns = Concern.objects.filter(record__in=about).exclude(id=held.id).values_list("n", "id")
+    missing = Missing.objects.filter(record__in=about).values_list("n", "id")
+    found = [id for _, id in sorted([*concerns, *missing], reverse=True)]
     unseen = {item for item, level in levels(found, at).items() if level == "unseen"}
     return tuple(item for item in found if item not in unseen)
 
 
 def items_on(records: Collection[str], profile: Profile) -> tuple[ConcernLine | MissingLine, ...]:
     """The latest lines, concerns and missing episodes alike, held on these records."""
-    lines: list[ConcernLine | MissingLine] = [*concerns_about(records, profile), *missing_about(records, profile)]
+    return latest_first([*concerns_about(records, profile), *missing_about(records, profile)])
+
+
+def latest_first(lines: Iterable[ConcernLine | MissingLine]) -> tuple[ConcernLine | MissingLine, ...]:
+    """Lines of both kinds in one order."""
     return tuple(sorted(lines, key=lambda line: line.guard.since, reverse=True))
-
-
-def _dated_items(held: Held) -> Iterable[tuple[int, str]]:
-    if held.record:
-        records = _records(held)
-        yield from Concern.objects.filter(record__in=records).exclude(id=held.id).values_list("n", "id")
-        yield from Missing.objects.filter(record__in=records).values_list("n", "id")
-
-
-def _records(held: Held) -> tuple[str, ...]:
-    return records_of_person(held.record) or (held.record,)
 
 
 def concerns_about(records: Collection[str], profile: Profile, before: int = 0) -> tuple[ConcernLine, ...]:
@@ -110,18 +111,32 @@ def lines_of(concerns: Collection[str], profile: Profile) -> dict[str, ConcernLi
 
 
 def repeats(held: Held, profile: Profile) -> tuple[ConcernLine, ...]:
-    """Other concerns about the same person or by the same author, newest first, each saying what ties it.
+    """Other concerns about the same person or by the same author, newest first, each saying what ties it."""
+    person, author = tied_rows(held, records_about(held))
+    lines = {line.id: line for line in concern_lines([*person, *author], profile)}
+    return tied_lines(person, author, lines)
 
-    Authors are not compared where either was protected: a list of what else somebody raised would name them.
+
+def tied_rows(held: Held, records: Collection[str]) -> tuple[list[Concern], list[Concern]]:
+    """Other concerns about the same person, and others by the same author, newest first; LINES of each at most.
+
+    Authors are not compared where either was protected (what else somebody raised would name them) or imported (the
+    author is then whoever imported the file).
     """
-    same_person = Q(record__in=_records(held)) if held.record else Q(pk__in=())
-    rows = [row for row in _page(same_person, 0) if row.id != held.id]
-    tied = [replace(line, why="person") for line in concern_lines(rows[:LINES], profile)]
-    if held.protected:
-        return tuple(tied)
-    known = {line.id for line in tied} | {held.id}
-    others = [row for row in _page(Q(raised_by=held.raised_by, protected=False), 0) if row.id not in known]
-    return (*tied, *(replace(line, why="author") for line in concern_lines(others[:LINES], profile)))
+    person = [row for row in _page(Q(record__in=list(records)), 0) if row.id != held.id][:LINES] if records else []
+    if held.protected or held.imported:
+        return person, []
+    known = {row.id for row in person} | {held.id}
+    by_author = _page(Q(raised_by=held.raised_by, protected=False, imported=False), 0)
+    return person, [row for row in by_author if row.id not in known][:LINES]
+
+
+def tied_lines(
+    person: Iterable[Concern], author: Iterable[Concern], lines: Mapping[str, ConcernLine]
+) -> tuple[ConcernLine, ...]:
+    """Rows of `tied_rows` as lines that say what ties them."""
+    ties = [(row, "person") for row in person] + [(row, "author") for row in author]
+    return tuple(replace(lines[row.id], why=why) for row, why in ties)
 
 
 def missing_about(records: Collection[str], profile: Profile) -> tuple[MissingLine, ...]:
@@ -136,9 +151,11 @@ def _page(which: Q, before: int) -> list[Concern]:
     return list(rows.order_by("-n")[: LINES + 1])
 
 
-def concern_lines(rows: Sequence[Concern], profile: Profile) -> tuple[ConcernLine, ...]:
-    """Rows as lines, in the same order."""
-    held = state.helds([row.id for row in rows], profile)
+def concern_lines(
+    rows: Sequence[Concern], profile: Profile, known: Mapping[str, Held] | None = None
+) -> tuple[ConcernLine, ...]:
+    """Rows as lines, in the same order; `known` saves asking again for what the caller has."""
+    held = known or state.helds([row.id for row in rows], profile)
     who = sources_of({(row.raised_by, row.raised_office) for row in rows})
     having = offices({row.office for row in rows})
     labels = Labels(profile, {each.id: each.label for each in having.values()})

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from tocsin.access import Guard, Refused, RestrictedLine, Situation, Source, offices, opened_by, source_of, sources_of
+from tocsin.access import Guard, Refused, Situation, Source, offices, opened_by, source_of, sources_of
 from tocsin.concerns import queries, rules, state
 from tocsin.concerns.models import Concern
 from tocsin.concerns.phrases import Labels, second_person_words
@@ -68,7 +68,7 @@ class TheConcern:
         labels = Labels(s.profile, {each.id: each.label for each in named.values()})
         return ConcernView(
             guard=case.guard,
-            line=queries.concern_lines([row], s.profile)[0],
+            line=queries.concern_lines([row], s.profile, {held.id: held})[0],
             person=_person(held, case.guard),
             person_id=persons_of([held.record]).get(held.record, ""),
             still_open=rules.missing_for_closing(held),
@@ -193,31 +193,35 @@ class ToDecide:
     def answer(self, s: Situation) -> DecideView:
         """The list before the form. Raises `Refused` when there is no such concern."""
         row, held = _found(self.concern, s)
-        items = self._items(held, s)
-        serious = s.profile.codes["harm"].flagged("serious")
+        records = queries.records_about(held)
+        person, author = queries.tied_rows(held, records)
+        lines = {line.id: line for line in queries.concern_lines([row, *person, *author], s.profile)}
+        missing = queries.missing_about(records, s.profile)
+        on_person: list[ConcernLine | MissingLine] = [*(lines[each.id] for each in person), *missing]
+        ids = queries.item_ids_on(held, records, s.at)
+        opened = opened_by(s.by.practitioner, ids)
         return DecideView(
-            guard=replace(_case(row, held).guard, opens=False),
-            line=queries.concern_lines([row], s.profile)[0],
-            items=items,
-            held=len(queries.item_ids_on(held, s.at)),
-            repeats=queries.repeats(held, s.profile),
-            second=second_person_words(
-                rules.second_person_reasons(
-                    ends=True,
-                    dismissive=False,
-                    repeat=queries.is_repeat(held),
-                    serious=not serious.isdisjoint(held.harms),
-                    danger=held.danger,
-                )
-            ),
+            guard=lines[held.id].guard,
+            line=lines[held.id],
+            items=tuple(_item(each, each.id in opened) for each in queries.latest_first(on_person)),
+            held=len(ids),
+            repeats=queries.tied_lines(person, author, lines),
+            second=_second_person(held, records, s),
             may_be_decided=rules.may_be_decided(held),
         )
 
-    def _items(self, held: Held, s: Situation) -> tuple[HeldItem | RestrictedLine, ...]:
-        records = records_of_person(held.record) if held.record else ()
-        lines = [line for line in queries.items_on(records, s.profile) if line.id != held.id]
-        opened = opened_by(s.by.practitioner, [line.id for line in lines])
-        return tuple(_item(line, line.id in opened) for line in lines)
+
+def _second_person(held: Held, records: Sequence[str], s: Situation) -> tuple[str, ...]:
+    """Why doing nothing more would need a second person, whatever is written."""
+    serious = s.profile.codes["harm"].flagged("serious")
+    reasons = rules.second_person_reasons(
+        ends=True,
+        dismissive=False,
+        repeat=queries.is_repeat(held, records),
+        serious=not serious.isdisjoint(held.harms),
+        danger=held.danger,
+    )
+    return second_person_words(reasons)
 
 
 def _item(line: ConcernLine | MissingLine, opened: bool) -> HeldItem:

@@ -195,7 +195,7 @@ def second_person(held: Held, outcome: str, reason: str, s: Situation) -> tuple[
     return rules.second_person_reasons(
         ends="is_nfa" in s.profile.codes["decision_outcome"][outcome].flags,
         dismissive=bool(s.profile.dismissive_phrases_in(reason)),
-        repeat=queries.is_repeat(held),
+        repeat=queries.is_repeat(held, queries.records_about(held)),
         serious=not serious.isdisjoint(held.harms),
         danger=held.danger,
     )
@@ -203,7 +203,7 @@ def second_person(held: Held, outcome: str, reason: str, s: Situation) -> tuple[
 
 def unopened_items(held: Held, s: Situation) -> tuple[str, ...]:
     """What is held on the person that the actor has not been shown; what is kept unseen is left to its holder."""
-    items = queries.item_ids_on(held, s.at)
+    items = queries.item_ids_on(held, queries.records_about(held), s.at)
     return rules.unopened(items, opened_by(s.by.practitioner, items))
 
 
