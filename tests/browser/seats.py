@@ -67,7 +67,10 @@ def rolled_back() -> Iterator[None]:
 
 @contextmanager
 def served(wall: Wall) -> Iterator[str]:
-    """Serve this thread's register, by the clock on the wall; gives the address."""
+    """Serve this thread's register, by the clock on the wall; gives the address.
+
+    The connection stays shared afterwards: a browser's last idle connection ends in its own thread, a moment later.
+    """
     connection = connections["default"]
     connection.inc_thread_sharing()
     server = LiveServerThread("127.0.0.1", lambda _: WSGIHandler(), connections_override={"default": connection})
@@ -79,7 +82,6 @@ def served(wall: Wall) -> Iterator[str]:
             raise server.error
         yield f"http://127.0.0.1:{server.port}"
         server.terminate()
-    connection.dec_thread_sharing()
 
 
 @dataclass
