@@ -13,13 +13,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.auth import authenticate
+from django.db import connections
+from django.db.backends.sqlite3.base import DatabaseWrapper
 
 from exchange.census_files import NOTHING_FOLLOWED, census, child
 from register import Register
+from tocsin.access import offices_of
 from tocsin.acts import ReceiptOf
 from tocsin.acts.models import Fold
 from tocsin.concerns import RaiseConcern, TheConcern
-from tocsin.ledger import LOOKS, REGISTER, entry, size
+from tocsin.ledger import LOOKS, REGISTER, entry, size, using
+from tocsin.web.accounts import open_account
 
 
 @pytest.fixture
@@ -161,6 +166,24 @@ def test_serving_the_past_writes_a_scratch_home_that_holds_it_and_no_more(
         )
         assert past.execute("SELECT count(*) FROM concerns_concern").fetchone() == (1,)
     assert (scratch / "keys").resolve() == (home / "keys").resolve()
+
+
+def test_whoever_can_sign_in_today_can_sign_in_to_the_past(
+    tocsin, home: Path, register: Register, concern: Any, served: list[list[str]]
+) -> None:
+    open_account(register.hub.practitioner, "gwen", "four quiet herons rise")
+    tocsin("serve", "--as-known", "2026-03-02")
+    past = connections["default"].settings_dict | {"ENGINE": "django.db.backends.sqlite3", "OPTIONS": {}}
+    path = home / "as-known" / "20260302T235959Z" / "tocsin.db"
+    connections["then"] = DatabaseWrapper(past | {"NAME": str(path)}, "then")
+    try:
+        with using("then"):
+            user = authenticate(username="gwen", password="four quiet herons rise")
+            assert user is not None and user.account.practitioner == register.hub.practitioner
+            assert [each.id for each in offices_of(register.hub.practitioner, register.at)] == [register.hub.office]
+    finally:
+        connections["then"].close()
+        del connections["then"]
 
 
 def test_the_past_can_be_served_twice(tocsin, home: Path, concern: Any, served: list[list[str]]) -> None:

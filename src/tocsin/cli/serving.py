@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 from datetime import datetime
 from typing import Any
 
-from tocsin.cli.sentence import moment
+from tocsin.cli.sentence import moment, operator
 
 
 def add_to(verbs: Any) -> None:
@@ -31,13 +32,16 @@ def serve_register(options: argparse.Namespace) -> int:
 
 
 def serve_as_known(at: datetime, port: int) -> int:
-    """Fold a scratch register to that moment and serve it; the scratch stays beside the register for the next time."""
+    """Fold a scratch register to that moment and serve it; people sign in to it with the passwords they have now."""
     from django.conf import settings
 
-    from tocsin.acts import write_as_known
+    from tocsin.acts import writing_as_known
+    from tocsin.web.accounts import copy_accounts, every_account
 
     scratch = settings.TOCSIN_HOME / "as-known" / at.strftime("%Y%m%dT%H%M%SZ")
-    folded = write_as_known(at, scratch)
+    accounts = every_account()
+    with writing_as_known(at, scratch, by=operator()) as folded:
+        copy_accounts(accounts)
     print(f"The register as known on {at:%d %B %Y}: {folded} entries. Nothing can be added to it.")
     os.environ["TOCSIN_HOME"] = str(scratch)
     os.environ["TOCSIN_DATABASE_URL"] = ""
@@ -49,7 +53,5 @@ def serve(port: int) -> int:
     """Replace this process by the web server, so that Ctrl-C and a service manager's signals reach it directly."""
     print(f"Serving on http://127.0.0.1:{port}/  Stop with Ctrl-C.", flush=True)
     arguments = ["-m", "gunicorn", "--workers", "2", "--threads", "4", "--bind", f"127.0.0.1:{port}"]
-    import sys
-
-    os.execv(sys.executable, [sys.executable, *arguments, "--log-level", "warning", "tocsin.web.wsgi:application"])  # noqa: S606
+    os.execv(sys.executable, [sys.executable, *arguments, "--log-level", "warning", "tocsin.web.wsgi:application"])
     return 0
