@@ -72,7 +72,7 @@ class TheConcern:
             person=_person(held, case.guard),
             person_id=persons_of([held.record]).get(held.record, ""),
             still_open=rules.missing_for_closing(held),
-            open_items=open_items(held),
+            open_items=open_items(held, s.by.practitioner),
             office=held.office,
             protected=held.protected,
             told_not_to_report=row.told_not_to_report,
@@ -208,6 +208,8 @@ class ToDecide:
             repeats=queries.tied_lines(person, author, lines),
             second=_second_person(held, records, s),
             may_be_decided=rules.may_be_decided(held),
+            waits_for_second=rules.pending_decision(held) is not None,
+            part=rules.offices_in(held),
         )
 
 

@@ -326,6 +326,14 @@ def offices_asked(held: Held) -> set[str]:
     return asked | {each.office for each in held.challenges} | {each.office for each in held.decisions}
 
 
+def offices_in(held: Held) -> frozenset[str]:
+    """The offices with a part in the concern: those asked, the one that has it, the raiser's unless they are protected.
+
+    Naming a protected raiser's office would go a long way to naming them.
+    """
+    return frozenset(offices_asked(held) | {held.office} | (set() if held.protected else {held.raised_office}))
+
+
 def takes_part(held: Held, office: str, agency: str) -> bool:
     """Whether an office has a part in the concern: has it, is of the raiser's agency, was asked, or was offered it.
 

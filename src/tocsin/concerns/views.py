@@ -50,7 +50,8 @@ class Gap:
 @dataclass(frozen=True, slots=True)
 class OpenItem:
     """Something about a concern that waits for an office: `kind` is check, challenge, handover, second_person, lowering
-    or information, `id` what a command names to answer it."""
+    or information, `id` what a command names to answer it, `own` that it waits for a second person and whoever looks is
+    the first."""
 
     kind: str
     id: str
@@ -58,6 +59,7 @@ class OpenItem:
     office: str
     office_label: str
     since: datetime
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,7 +166,7 @@ class DecideView:
     """What a decider sees before the form: everything held on the person, repeats, and why a second person is needed.
 
     `second` gives the reasons that hold for ending work here, whatever is written; `held` counts every item, of which
-    `items` lists the latest.
+    `items` lists the latest. `part` are the offices that have a part in the concern already.
     """
 
     guard: Guard
@@ -174,6 +176,8 @@ class DecideView:
     repeats: tuple[ConcernLine | RestrictedLine, ...]
     second: tuple[str, ...]
     may_be_decided: bool
+    waits_for_second: bool
+    part: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

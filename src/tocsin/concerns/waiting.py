@@ -21,13 +21,14 @@ Waiting = tuple[str, str, str, str, int]
 """Kind, id, words, office and entry number of something that waits."""
 
 
-def open_items(held: Held) -> tuple[OpenItem, ...]:
-    """Everything that waits, longest first."""
+def open_items(held: Held, practitioner: str) -> tuple[OpenItem, ...]:
+    """Everything that waits, longest first, as it stands to this practitioner."""
     waiting = sorted(_waiting(held), key=lambda each: each[4])[:MOST_OPEN]
     labels = {each.id: each.label for each in offices({office for _, _, _, office, _ in waiting}).values()}
+    own = set(_begun_by(held, practitioner))
     since: dict[int, datetime] = dict(Step.objects.filter(n__in=[each[4] for each in waiting]).values_list("n", "at"))
     return tuple(
-        OpenItem(kind, id, words, office, labels.get(office, "no office"), since[n])
+        OpenItem(kind, id, words, office, labels.get(office, "no office"), since[n], id in own)
         for kind, id, words, office, n in waiting
     )
 
@@ -55,6 +56,13 @@ def _waiting_for_a_person(held: Held) -> Iterator[Waiting]:
         yield "lowering", proposal.id, "A lower rating waits for a second person", held.office, proposal.n
     if stands and held.informed is not None and rules.came_after(held, stands):
         yield "information", held.id, "New information waits for a decision", held.office, held.informed
+
+
+def _begun_by(held: Held, practitioner: str) -> Iterator[str]:
+    """What waits for a second person and was begun by this one."""
+    for begun in (rules.pending_decision(held), rules.pending_proposal(held)):
+        if begun and begun.by == practitioner:
+            yield begun.id
 
 
 def challenge_line(challenge: Challenged, labels: Labels, s: Situation) -> ChallengeLine:

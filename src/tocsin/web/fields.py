@@ -14,6 +14,8 @@ from django import forms
 from tocsin.words import When, clean_text
 
 Option = tuple[str, str] | tuple[str, str, str]
+Asks = Mapping[str, str]
+NOTHING_MORE: Asks = {}
 PARTS_OF_A_DATE = (("day", "Day", 2), ("month", "Month", 2), ("year", "Year", 4))
 
 
@@ -100,15 +102,21 @@ class Hidden(Question):
 class Choice(Question):
     """A question with a list of answers. An option is (value, label) or (value, label, hint)."""
 
-    def __init__(self, label: str, missing: str = "", *, options: Iterable[Option] = (), **more: Any) -> None:
-        """Offer `options`; a form may set `offered` later, when they depend on who asks."""
+    def __init__(
+        self, label: str, missing: str = "", *, options: Iterable[Option] = (), asks: Asks = NOTHING_MORE, **more: Any
+    ) -> None:
+        """Offer `options`; a form may set `offered` later, when they depend on who asks.
+
+        `asks` says of some answers which groups of further questions they open, for the style sheet to show.
+        """
         super().__init__(label, missing, **more)
         self.offered = list(options)
+        self.asks = asks
 
     def items(self, value: Any) -> list[dict[str, Any]]:
         """The options as the macros want them; `value` is the chosen one, or the list of them."""
         chosen = {value} if isinstance(value, str) else set(value)
-        return [_item(option, checked=option[0] in chosen) for option in self.offered]
+        return [_item(option, self.asks, checked=option[0] in chosen) for option in self.offered]
 
 
 class OneOf(Choice):
@@ -135,7 +143,7 @@ class Pick(OneOf):
     def items(self, value: Any) -> list[dict[str, Any]]:
         """The options with an empty one first, so that nothing is chosen by accident."""
         empty = {"value": "", "text": "Choose one", "selected": not value}
-        return [empty, *({"value": o[0], "text": o[1], "selected": o[0] == value} for o in self.offered)]
+        return [empty, *(_item(option, self.asks, selected=option[0] == value) for option in self.offered)]
 
 
 class AnyOf(Choice):
@@ -155,9 +163,10 @@ class AnyOf(Choice):
         return tuple(each for each in offered if each in ticked)
 
 
-def _item(option: Option, *, checked: bool) -> dict[str, Any]:
+def _item(option: Option, asks: Asks, **chosen: bool) -> dict[str, Any]:
     hint = {"text": option[2]} if len(option) > 2 else None
-    return {"value": option[0], "text": option[1], "checked": checked, "hint": hint}
+    opened = {"data-asks": asks[option[0]]} if option[0] in asks else {}
+    return {"value": option[0], "text": option[1], "hint": hint, "attributes": opened} | chosen
 
 
 class DateParts(forms.Widget):

@@ -10,8 +10,10 @@ from django.shortcuts import redirect
 from tocsin.access import Refused, RestrictedLine
 from tocsin.acts import perform
 from tocsin.concerns import Challenge, ConcernView, TheConcern
+from tocsin.duties import DutyView
 from tocsin.web.fields import Form, Hidden, Long
 from tocsin.web.pages.act import key_of
+from tocsin.web.pages.concern import owed_on
 from tocsin.web.secrecy import new_key
 from tocsin.web.visit import Visit, ask, draw, page, put_on_form
 from tocsin.words import Rung, load_profile
@@ -31,12 +33,16 @@ class ChallengeForm(Form):
 
 @dataclass(frozen=True, slots=True)
 class ChallengePage:
-    """The concern with its decisions and challenges, the ladder ahead, and the form; `office` is whose page this is."""
+    """The concern with its decisions and challenges, the ladder ahead, and the form; `office` is whose page this is.
+
+    `owed` is everything owed on the concern, the answers to its challenges among it.
+    """
 
     concern: ConcernView | RestrictedLine
     office: str
     ladder: tuple[Rung, ...]
     form: ChallengeForm
+    owed: tuple[DutyView, ...]
 
 
 @page
@@ -51,5 +57,6 @@ def challenge(request: HttpRequest, visit: Visit, concern_id: str) -> HttpRespon
         except Refused as refusal:
             put_on_form(form, refusal)
     found = ask(visit, TheConcern(concern=concern_id))
-    view = ChallengePage(found, visit.actor.office, load_profile().ladders["escalation"].rungs, form)
+    owed = owed_on(found, visit.at) if isinstance(found, ConcernView) else ()
+    view = ChallengePage(found, visit.actor.office, load_profile().ladders["escalation"].rungs, form, owed)
     return draw(request, visit, "challenge.html", view, status=422 if form.errors else 200)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.http import HttpRequest, HttpResponse
@@ -18,6 +18,7 @@ from tocsin.concerns import (
     TheConcern,
     TrailStep,
 )
+from tocsin.duties import DutyView, duties_about
 from tocsin.web.visit import Visit, ask, draw, number_in, page
 
 
@@ -39,10 +40,11 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class ConcernPage:
-    """The concern, or the line that stands in its place; what waits; what may be done."""
+    """The concern, or the line that stands in its place; what waits; who owes what, by when; what may be done."""
 
     concern: ConcernView | RestrictedLine
     waiting: tuple[Waiting, ...]
+    owed: tuple[DutyView, ...]
     links: tuple[Link, ...]
     silence: Gap | None
 
@@ -94,16 +96,22 @@ def concern(request: HttpRequest, visit: Visit, concern_id: str) -> HttpResponse
     """Show the trail."""
     found = ask(visit, TheConcern(concern=concern_id, page=number_in(request)))
     if not isinstance(found, ConcernView):
-        return draw(request, visit, "concern.html", ConcernPage(found, (), (), None))
+        return draw(request, visit, "concern.html", ConcernPage(found, (), (), (), None))
     able = abilities_of(visit.actor.role)
     links = tuple(Link(text, href + found.line.id) for ability, text, href in DOING if ability in able)
     waiting = tuple(Waiting(item, _links(item, visit, able)) for item in found.open_items)
-    return draw(request, visit, "concern.html", ConcernPage(found, waiting, links, silence(found, visit.at)))
+    view = ConcernPage(found, waiting, owed_on(found, visit.at), links, silence(found, visit.at))
+    return draw(request, visit, "concern.html", view)
+
+
+def owed_on(found: ConcernView, at: datetime) -> tuple[DutyView, ...]:
+    """Who owes what about a concern this visitor may read, and whom silence has taken it to: clocks, no content."""
+    return tuple(replace(duty, guard=None) for duty in duties_about((found.line.id,), at))
 
 
 def _links(item: OpenItem, visit: Visit, able: frozenset[str]) -> tuple[Link, ...]:
     here = item.office == visit.actor.office
-    fits = {MINE: here, OTHERS: not here, SECOND: "second_person" in able}
+    fits = {MINE: here, OTHERS: not here, SECOND: "second_person" in able and not item.own}
     return tuple(Link(text, f"/act/{act}/{item.id}") for whom, text, act in ANSWERING.get(item.kind, ()) if fits[whom])
 
 
