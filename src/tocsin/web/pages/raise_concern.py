@@ -14,10 +14,12 @@ from django.views.decorators.http import require_POST
 
 from tocsin.access import Refused, office
 from tocsin.acts import perform
+from tocsin.people import ThePerson
 from tocsin.web import drafts
 from tocsin.web.fields import Form
 from tocsin.web.pages import raising
-from tocsin.web.visit import Visit, draw, page
+from tocsin.web.visit import Visit, ask, draw, page
+from tocsin.words import reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,7 @@ class StartPage:
 
     unfinished: tuple[Unfinished, ...]
     record: str
+    about: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,15 @@ def start(request: HttpRequest, visit: Visit) -> HttpResponse:
         answers: drafts.Answers = {raising.RECORD: {"id": [record]}} if record else {}
         return redirect(f"/raise/{drafts.begin(practitioner, visit.at, answers).id}/what")
     begun = tuple(Unfinished(draft.id, draft.kept_at) for draft in drafts.unfinished(practitioner))
-    return draw(request, visit, "raise_start.html", StartPage(begun, request.GET.get("record", "")), exit=True)
+    record = request.GET.get("record", "")
+    view = StartPage(begun, record, whom(visit, record) if record else "")
+    return draw(request, visit, "raise_start.html", view, exit=True)
+
+
+def whom(visit: Visit, record: str) -> str:
+    """Somebody the register holds, by the name this visitor may read and the reference of their record."""
+    found = ask(visit, ThePerson(id=record))
+    return f"{found.name}, {reference(record)}"
 
 
 @page
@@ -140,7 +151,8 @@ def check(request: HttpRequest, visit: Visit, draft_id: str) -> HttpResponse:
             return redirect(f"/receipt/{_send(visit, draft_id, answers)}")
         except Refused as refusal:
             problem = f"{refusal.reason} {refusal.next_step}".strip()
-    view = CheckPage(draft_id, tuple(raising.rows(answers)), problem)
+    about = whom(visit, answers[raising.RECORD]["id"][0]) if raising.RECORD in answers else ""
+    view = CheckPage(draft_id, tuple(raising.rows(answers, about)), problem)
     return draw(request, visit, "raise_check.html", view, status=422 if problem else 200, exit=True)
 
 

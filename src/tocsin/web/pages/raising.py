@@ -16,7 +16,7 @@ from tocsin.concerns import RaiseConcern
 from tocsin.people import Address, Name, PersonDetails
 from tocsin.web.drafts import Answers
 from tocsin.web.fields import AnyOf, Choice, Day, Form, Line, Long, OneOf
-from tocsin.words import load_profile, reference
+from tocsin.words import load_profile
 
 YES_NO = (("yes", "Yes"), ("no", "No"))
 WHO = (
@@ -182,10 +182,10 @@ def unanswered(answers: Answers) -> str:
     return next((step for step in steps_of(answers) if step not in answers or not bound(step, answers).is_valid()), "")
 
 
-def rows(answers: Answers) -> Iterator[Row]:
-    """Every answer in words. Call when nothing is unanswered."""
-    if RECORD in answers:
-        yield Row("Who it is about", reference(answers[RECORD]["id"][0]), "")
+def rows(answers: Answers, about: str = "") -> Iterator[Row]:
+    """Every answer in words; `about` names somebody held already. Call when nothing is unanswered."""
+    if about:
+        yield Row("Who it is about", about, "")
     for step in steps_of(answers):
         form = bound(step, answers)
         form.is_valid()
