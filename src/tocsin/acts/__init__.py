@@ -5,7 +5,7 @@ from tocsin.acts.desk import MyWork, Whom, WorkRow, WorkView
 from tocsin.acts.door import Receipt, perform
 from tocsin.acts.folding import outdated, rebuild, shadows, stamp
 from tocsin.acts.oversight import Oversight, OversightView
-from tocsin.acts.past import as_known, write_as_known
+from tocsin.acts.past import as_known, writing_as_known
 from tocsin.acts.proofs import LedgerView, ReceiptOf, ReceiptView, TheLedger
 from tocsin.acts.sweeping import SweepDone, sweep
 from tocsin.acts.window import look
@@ -33,5 +33,5 @@ __all__ = [
     "shadows",
     "stamp",
     "sweep",
-    "write_as_known",
+    "writing_as_known",
 ]

@@ -17,9 +17,11 @@ from django.core.management import call_command
 from django.db import connections
 from django.db.backends.sqlite3.base import DatabaseWrapper
 
-from tocsin.acts.door import PAST
+from tocsin.access import Actor, Situation
+from tocsin.acts.door import PAST, enter_look
 from tocsin.acts.folding import rebuild
 from tocsin.ledger import LOOKS, REGISTER, copy_until, size_at, using
+from tocsin.words import load_profile
 
 SCRATCH = {
     "ENGINE": "django.db.backends.sqlite3",
@@ -32,39 +34,39 @@ SCRATCH = {
 @contextmanager
 def as_known(at: datetime) -> Iterator[None]:
     """Inside the block every look answers as the register was known at `at` (aware)."""
-    with tempfile.TemporaryDirectory(prefix="tocsin-as-known-") as folder:
-        _fold_into(Path(folder) / "tocsin.db", at)
-        try:
-            with using(PAST):
-                yield
-        finally:
-            _forget()
+    with tempfile.TemporaryDirectory(prefix="tocsin-as-known-") as folder, _folded(Path(folder) / "tocsin.db", at):
+        yield
 
 
-def write_as_known(at: datetime, home: Path) -> int:
-    """Write a home folder that holds the register as known at `at`, and return its number of entries."""
+@contextmanager
+def writing_as_known(at: datetime, home: Path, *, by: Actor) -> Iterator[int]:
+    """Write a home folder that holds the register as known at `at`; inside the block its database is the one in use.
+
+    Gives the number of entries folded. Who had the past opened is entered among the looks of the register itself.
+    """
+    s = Situation(by=by, purpose="inquiry", at=at, profile=load_profile(), new_id=str)
+    enter_look(s, "TheRegisterAsKnown", "", "allowed")
     home.mkdir(parents=True, exist_ok=True)
     keys = home / "keys"
     if not keys.exists():
         keys.symlink_to(settings.TOCSIN_HOME / "keys")
     for old in home.glob("tocsin.db*"):
         old.unlink()
-    folded = _fold_into(home / "tocsin.db", at)
-    _forget()
-    return folded
+    with _folded(home / "tocsin.db", at) as folded:
+        yield folded
 
 
-def _fold_into(path: Path, at: datetime) -> int:
+@contextmanager
+def _folded(path: Path, at: datetime) -> Iterator[int]:
     # A connection of this thread alone: the settings of the running product stay as they are.
     here = connections["default"].settings_dict | SCRATCH | {"NAME": str(path)}
     connections[PAST] = DatabaseWrapper(here, PAST)
-    call_command("migrate", database=PAST, verbosity=0)
-    for log in (REGISTER, LOOKS):
-        copy_until(log, size_at(log, at), into=PAST)
-    with using(PAST):
-        return rebuild()
-
-
-def _forget() -> None:
-    connections[PAST].close()
-    del connections[PAST]
+    try:
+        call_command("migrate", database=PAST, verbosity=0)
+        for log in (REGISTER, LOOKS):
+            copy_until(log, size_at(log, at), into=PAST)
+        with using(PAST):
+            yield rebuild()
+    finally:
+        connections[PAST].close()
+        del connections[PAST]

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
-from pathlib import Path
-
 from django.contrib.auth.models import User
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -13,8 +9,6 @@ from django.db import transaction
 
 from tocsin.access import Refused, practitioner
 from tocsin.web.models import Account
-
-INSERT = "INSERT INTO {table} ({columns}) VALUES ({marks})"
 
 
 def open_account(practitioner_id: str, username: str, password: str) -> None:
@@ -40,22 +34,6 @@ def demo_user(practitioner_id: str) -> User:
     user = User.objects.create_user(f"demo-{practitioner_id}")
     Account.objects.create(practitioner=practitioner_id, user=user)
     return user
-
-
-def copy_accounts(past: Path) -> None:
-    """Let everybody who can sign in here sign in to a scratch register of the past too, as whoever they were then."""
-    with closing(sqlite3.connect(past)) as database, database:
-        for table in (User, Account):
-            columns = [field.column for field in table._meta.concrete_fields]
-            rows = [[_plain(value) for value in row] for row in table._default_manager.values_list(*columns)]
-            insert = INSERT.format(
-                table=table._meta.db_table, columns=", ".join(columns), marks=", ".join("?" for _ in columns)
-            )
-            database.executemany(insert, rows)
-
-
-def _plain(value: object) -> str | int | None:
-    return value if value is None or isinstance(value, int) else str(value)
 
 
 Accounts = tuple[list[User], list[Account]]
