@@ -157,8 +157,10 @@ class Appoint:
     since: datetime | None = None
 
     def check(self, s: Situation) -> None:
-        """Refuse unknown people, closed offices, and appointing somebody twice."""
+        """Refuse unknown people, closed offices, oneself, and appointing somebody twice."""
         _open_office(self.office, s)
+        if self.practitioner == s.by.practitioner:
+            raise Refused("Nobody appoints themself.", field="practitioner", next_step="Ask another administrator.")
         if directory.practitioner(self.practitioner) is None:
             raise Refused("There is no such practitioner.", field="practitioner", next_step="Register them first.")
         if any(held.id == self.office for held in directory.offices_of(self.practitioner, s.at)):

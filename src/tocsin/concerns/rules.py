@@ -165,6 +165,11 @@ def open_challenges(held: Held) -> tuple[Challenged, ...]:
     return tuple(each for each in held.challenges if each.accepted is None)
 
 
+def is_ending(held: Held) -> bool:
+    """Whether it is closed, or a decision that would close it stands or waits: two concerns must not end each other."""
+    return any(each is not None and each.closes for each in (current(held), pending_decision(held)))
+
+
 def came_after(held: Held, decision: Decided) -> bool:
     """Whether information arrived that this decision cannot have considered."""
     return held.informed is not None and held.informed > decision.n

@@ -59,7 +59,7 @@ FLAGS: Mapping[str, frozenset[str]] = {
     "nfa_reason": frozenset({"needs_acceptor", "needs_link", "import_only"}),
     "harm": frozenset({"serious"}),
     "blank_reason": frozenset({"to_scrutineer"}),
-    "step": frozenset({"any_office", "import_only"}),
+    "step": frozenset({"any_office", "import_only", "outside_only"}),
 }
 UNITS: Mapping[str, frozenset[str]] = {
     "working day": frozenset({"working_days"}),

@@ -17,6 +17,7 @@ from tocsin.concerns import queries, rules, state
 from tocsin.concerns.commands.common import (
     about,
     known_code,
+    must_be_able_to_read,
     must_be_second,
     must_have,
     not_future,
@@ -127,7 +128,7 @@ class Decide:
                 raise Refused("This reason joins it to nothing.", field="joined_to", next_step="Leave the concern out.")
             return
         other = state.held(self.joined_to, s.profile)
-        if other is None or other.id == held.id or rules.status(other) == "closed":
+        if other is None or other.id == held.id or rules.is_ending(other):
             raise Refused(
                 "Name the open concern it is the same as.", field="joined_to", next_step="Give its reference."
             )
@@ -249,8 +250,9 @@ class ConfirmDecision:
     reason: str
 
     def check(self, s: Situation) -> None:
-        """Refuse the decider themself, no reason, and a decision that waits for nobody."""
+        """Refuse the decider themself, who may not read it, no reason, and a decision that waits for nobody."""
         _check_second(self.decision, self.reason, s, "confirm this decision")
+        must_be_able_to_read(s, _decided(self.decision, s)[0], "confirm this decision")
 
     def facts(self, s: Situation) -> Sequence[Fact]:
         """One entry; and the hand-over the decision depends on, if it does."""

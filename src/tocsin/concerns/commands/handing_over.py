@@ -16,6 +16,7 @@ from tocsin.concerns.commands.common import (
     about,
     known_code,
     must_answer_for,
+    must_be_second,
     must_have,
     open_office,
     the_concern,
@@ -100,8 +101,14 @@ class AcceptHandOver:
     words: str
 
     def check(self, s: Situation) -> None:
-        """Refuse any office but the one named, no words, and a second answer."""
+        """Refuse any office but the one named, one that is gone, whoever decided on it, no words, a second answer."""
         _check_answer(self.handover, self.words, "words", s)
+        held, offered = _offered(self.handover, s)
+        # Nobody accepts for an office that is gone, and nobody receives what they sent themself: it would be lost.
+        open_office(offered.office, s, "handover")
+        for decided in held.decisions:
+            if decided.id == offered.decision:
+                must_be_second(s, decided.by, "accept this hand-over")
 
     def facts(self, s: Situation) -> Sequence[Fact]:
         """One entry."""

@@ -12,7 +12,15 @@ from typing import ClassVar
 
 from tocsin.access import Refused, Situation
 from tocsin.concerns import rules, state
-from tocsin.concerns.commands.common import about, known_code, must_be_second, must_have, the_concern, words
+from tocsin.concerns.commands.common import (
+    about,
+    known_code,
+    must_be_able_to_read,
+    must_be_second,
+    must_have,
+    the_concern,
+    words,
+)
 from tocsin.concerns.rules import Held, Proposed
 from tocsin.ledger import Fact
 
@@ -87,8 +95,9 @@ class ConfirmLowering:
     reason: str
 
     def check(self, s: Situation) -> None:
-        """Refuse the proposer, no reason, a settled proposal, and one the rating has moved away from."""
+        """Refuse the proposer, who may not read it, no reason, and a proposal settled or overtaken."""
         held, proposed = _check_settling(self.proposal, self.reason, s, "confirm this lowering")
+        must_be_able_to_read(s, held, "confirm this lowering")
         if rules.rating_now(held.rating, held.danger, _order(s)) != proposed.was:
             raise Refused(
                 "The rating was changed since this was proposed.", next_step="Refuse it, and propose again if need be."

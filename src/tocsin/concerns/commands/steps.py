@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from tocsin.access import Refused, Situation, check_may, office
+from tocsin.access.rules import OUTSIDE
 from tocsin.concerns.commands.common import (
     about,
     acts_for,
@@ -48,6 +49,12 @@ class TakeStep:
         if "import_only" in flags and not self.imported:
             raise Refused(
                 "Only a file made by others says this.", field="step", next_step="Decide, with a reason, instead."
+            )
+        if "outside_only" in flags and s.by.role not in OUTSIDE:
+            raise Refused(
+                "Only the scrutineer or an inspector records this step: it is about those who have the concern.",
+                field="step",
+                next_step="Answer what they ask you, or add what you know as information.",
             )
         not_future(s, self.when)
         words_if_any(note=self.note)
