@@ -8,6 +8,8 @@ another process moved it. Everything is asked *at a moment*: who held an office 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -102,10 +104,23 @@ class Directory:
 
 
 _known: dict[str, Directory] = {}
+_in_one_view: ContextVar[Directory | None] = ContextVar("tocsin_directory", default=None)
+
+
+@contextmanager
+def one_directory() -> Iterator[None]:
+    """Let everything asked within the block see the directory as it is now: one view is of one moment."""
+    token = _in_one_view.set(directory())
+    try:
+        yield
+    finally:
+        _in_one_view.reset(token)
 
 
 def directory() -> Directory:
     """The directory of the database in use, read again only when it has changed."""
+    if seen := _in_one_view.get():
+        return seen
     with connections[current()].cursor() as cursor:
         cursor.execute("SELECT mark FROM access_directorymark")
         row = cursor.fetchone()

@@ -12,7 +12,10 @@ from tocsin.concerns import Listed
 
 @dataclass(frozen=True, slots=True)
 class OversightView:
-    """Late by office with denominators, and the lists each documented failing left no trace in."""
+    """Late by office with denominators, and the lists each documented failing left no trace in.
+
+    No count goes beyond a thousand, so that the page does not grow with the register.
+    """
 
     lateness: tuple[duties.OfficeLateness, ...]
     late: tuple[duties.DutyView, ...]
@@ -37,11 +40,11 @@ class Oversight:
         return ""
 
     def answer(self, s: Situation) -> OversightView:
-        """A page of each list, with its full count."""
+        """A page of each list, with its count."""
         return OversightView(
             lateness=duties.lateness(s.at),
             late=duties.late(s.at, limit=25),
-            late_count=duties.count_late(s.at),
+            late_count=duties.count_late(s.at, most=duties.MOST),
             unopened=concerns.decided_without_opening(s.profile),
             thrice=concerns.raised_and_ended(s.profile),
             challenges=concerns.unanswered_challenges(s.profile),

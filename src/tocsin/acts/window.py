@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from tocsin.access import Actor, Question, Refused, Situation, check_may, mask
+from tocsin.access import Actor, Question, Refused, Situation, check_may, mask, one_directory
 from tocsin.acts.door import enter_look
 from tocsin.words import load_profile
 
@@ -24,7 +24,8 @@ def look(question: Question, *, by: Actor, purpose: str, at: datetime) -> object
     except Refused as refusal:
         enter_look(s, asked, question.subject, refusal.code)
         raise
-    masked = mask(question.answer(s), s)
+    with one_directory():
+        masked = mask(question.answer(s), s)
     found = {"shown": masked.shown, "line": masked.lines, "unseen": masked.unseen}
     enter_look(s, asked, question.subject, "allowed", {how: sorted(ids)[:MOST_ITEMS] for how, ids in found.items()})
     return masked.view

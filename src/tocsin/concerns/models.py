@@ -5,6 +5,7 @@ They hold ids, codes and moments. What people wrote stays in the ledger's parts;
 """
 
 from django.db import models
+from django.db.models import Q
 
 
 class Concern(models.Model):
@@ -39,6 +40,7 @@ class Concern(models.Model):
             models.Index(fields=["record", "n"]),
             models.Index(fields=["raised_by", "n"]),
             models.Index(fields=["office", "n"]),
+            models.Index(fields=["n"], condition=Q(told_not_to_report=True), name="concern_told_not_to"),
         ]
 
 
@@ -77,6 +79,12 @@ class Decision(models.Model):
     imported = models.BooleanField()
     confirmed = models.BigIntegerField(null=True)
     refused = models.BigIntegerField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["n", "outcome"], condition=Q(imported=False), name="decision_of_late"),
+            models.Index(fields=["n"], condition=Q(imported=False, unopened__gt=0), name="decision_unopened"),
+        ]
 
 
 class Check(models.Model):
@@ -117,6 +125,9 @@ class Challenge(models.Model):
     answered = models.BigIntegerField(null=True)
     changes = models.BooleanField(default=False)
     accepted = models.BigIntegerField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["n"], condition=Q(answered=None, accepted=None), name="challenge_waiting")]
 
 
 class HandOver(models.Model):

@@ -7,8 +7,9 @@ the same child raised and ended again and again ("repeatedly raising serious con
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
@@ -23,13 +24,17 @@ from tocsin.words import Profile
 MOST = 25
 """How many concerns a list of oversight shows; the rest are counted."""
 
+COUNTED = 1000
+"""Where that counting stops, and how many of the latest decisions repetition is looked for in: no list of oversight
+may take longer because the register has grown."""
+
 OFTEN = 3
 """A third warning is where the inquiries found the pattern plain to see."""
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """The latest concerns of one kind, and how many there are in all."""
+    """The latest concerns of one kind, and how many there are; at most COUNTED."""
 
     concerns: tuple[ConcernLine, ...]
     count: int
@@ -47,29 +52,37 @@ def chronology_of(records: Collection[str], profile: Profile, before: int = 0) -
 
 def decided_without_opening(profile: Profile) -> Listed:
     """Concerns decided here while something held on the child had not been opened by the decider."""
-    unopened = Decision.objects.filter(concern=OuterRef("id"), imported=False, unopened__gt=0)
-    return _listed(Concern.objects.filter(Exists(unopened)), profile)
+    return _listed(Decision.objects.filter(imported=False, unopened__gt=0), "concern", profile)
 
 
 def raised_and_ended(profile: Profile) -> Listed:
-    """The latest concern about each record raised three times or more and ended with no further action as often."""
+    """Concerns on each record that ended three times or more with no further action, the last time of late."""
     ending = tuple(profile.codes["decision_outcome"].flagged("is_nfa"))
-    ended = Decision.objects.filter(outcome__in=ending, imported=False).values("concern")
-    often = Concern.objects.filter(id__in=ended).exclude(record="").values("record").annotate(times=Count("id"))
-    return _listed(Concern.objects.filter(record__in=often.filter(times__gte=OFTEN).values("record")), profile)
+    ended = Decision.objects.filter(outcome__in=ending, imported=False)
+    of_late = Concern.objects.filter(id__in=_latest(ended, "concern")).exclude(record="")
+    records = list(of_late.order_by("record").values_list("record", flat=True).distinct())
+    was_ended = Exists(ended.filter(concern=OuterRef("id")))
+    times = Concern.objects.filter(was_ended, record__in=records).values("record").annotate(times=Count("id"))
+    often = list(times.filter(times__gte=OFTEN).values_list("record", flat=True))
+    return _listed(Concern.objects.filter(record__in=often), "id", profile)
 
 
 def unanswered_challenges(profile: Profile) -> Listed:
     """Concerns with a challenge that the office challenged has not answered."""
-    waiting = Challenge.objects.filter(concern=OuterRef("id"), answered=None, accepted=None)
-    return _listed(Concern.objects.filter(Exists(waiting)), profile)
+    return _listed(Challenge.objects.filter(answered=None, accepted=None), "concern", profile)
 
 
 def told_not_to_report(profile: Profile) -> Listed:
     """Concerns whose raiser said that somebody told them not to report it."""
-    return _listed(Concern.objects.filter(told_not_to_report=True), profile)
+    return _listed(Concern.objects.filter(told_not_to_report=True), "id", profile)
 
 
-def _listed(rows: QuerySet[Concern], profile: Profile) -> Listed:
-    latest: Sequence[Concern] = list(rows.order_by("-n")[:MOST])
-    return Listed(concern_lines(latest, profile), rows.count())
+def _listed(rows: QuerySet[Any], concern: str, profile: Profile) -> Listed:
+    ids = _latest(rows, concern)
+    latest = {row.id: row for row in Concern.objects.filter(id__in=ids[:MOST])}
+    return Listed(concern_lines([latest[id] for id in ids[:MOST]], profile), len(ids))
+
+
+def _latest(rows: QuerySet[Any], concern: str) -> list[str]:
+    """The concerns that the latest of these rows are about, each once; `concern` names the column that says which."""
+    return list(dict.fromkeys(rows.order_by("-n").values_list(concern, flat=True)[:COUNTED]))

@@ -6,6 +6,7 @@ from tocsin.duties.clocks import due, explain, in_words
 from tocsin.duties.commands import Escalate
 from tocsin.duties.overseeing import OfficeLateness, lateness
 from tocsin.duties.queries import (
+    MOST,
     DutyHistory,
     DutyView,
     RungView,
@@ -23,6 +24,7 @@ from tocsin.duties.rules import ProjectedRung, calendar_of, projected_climb, rul
 from tocsin.duties.sweeping import climbs_due
 
 __all__ = [
+    "MOST",
     "Calendar",
     "DutyHistory",
     "DutyList",

@@ -60,6 +60,7 @@ class Duty(models.Model):
             models.Index(fields=["owner", "due", "id"], condition=OPEN, name="duty_owner"),
             models.Index(fields=["escalated_to", "due", "id"], condition=OPEN, name="duty_escalated"),
             models.Index(fields=["due", "id"], condition=OPEN, name="duty_due"),
+            models.Index(fields=["owner", "rung"], condition=OPEN & Q(rung__gt=0), name="duty_climbed"),
             models.Index(fields=["met_at", "id"], condition=Q(met_at__gt=models.F("due")), name="duty_missed"),
         ]
 

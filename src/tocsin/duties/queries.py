@@ -130,9 +130,9 @@ def late(at: datetime, *, office: str = "", code: str = "", limit: int = PAGE, o
     return _views(_narrowed(rows, office, code)[offset : offset + limit], at)
 
 
-def count_late(at: datetime) -> int:
-    """How many open duties are past their time; those whose clock stands are not."""
-    return Duty.objects.filter(OPEN, _late(at)).count()
+def count_late(at: datetime, most: int | None = None) -> int:
+    """How many open duties are past their time, counted up to `most`; those whose clock stands are not."""
+    return Duty.objects.filter(OPEN, _late(at))[:most].count()
 
 
 def missed(

@@ -15,6 +15,7 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader, Undef
 
 from tocsin.access import RestrictedLine
 from tocsin.concerns import Gap
+from tocsin.duties import MOST
 from tocsin.words import reference
 
 LONDON = ZoneInfo("Europe/London")
@@ -79,7 +80,7 @@ def environment(**options: Any) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    env.filters.update(moment=moment, day=day, first_upper=first_upper)
+    env.filters.update(moment=moment, day=day, first_upper=first_upper, counted=counted)
     env.globals.update(asset=asset, reference=reference)
     env.tests.update(
         restricted=lambda value: isinstance(value, RestrictedLine), gap=lambda value: isinstance(value, Gap)
@@ -102,6 +103,11 @@ def day(at: datetime) -> str:
 def first_upper(text: str) -> str:
     """Begin a sentence with a capital and leave the rest as it is."""
     return text[:1].upper() + text[1:]
+
+
+def counted(number: int) -> str:
+    """Write a count, which stops at a thousand so that no page grows with the register: “1,000 or more”."""
+    return f"{number:,} or more" if number >= MOST else f"{number:,}"
 
 
 @cache

@@ -26,6 +26,9 @@ class Migration(migrations.Migration):
                 ('changes', models.BooleanField(default=False)),
                 ('accepted', models.BigIntegerField(null=True)),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('accepted', None), ('answered', None)), fields=['n'], name='challenge_waiting')],
+            },
         ),
         migrations.CreateModel(
             name='Check',
@@ -58,6 +61,9 @@ class Migration(migrations.Migration):
                 ('confirmed', models.BigIntegerField(null=True)),
                 ('refused', models.BigIntegerField(null=True)),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('imported', False)), fields=['n', 'outcome'], name='decision_of_late'), models.Index(condition=models.Q(('imported', False), ('unopened__gt', 0)), fields=['n'], name='decision_unopened')],
+            },
         ),
         migrations.CreateModel(
             name='HandOver',
@@ -113,7 +119,7 @@ class Migration(migrations.Migration):
                 ('told_outcome', models.BigIntegerField(null=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['record', 'n'], name='concerns_co_record_6666bd_idx'), models.Index(fields=['raised_by', 'n'], name='concerns_co_raised__76d5a5_idx'), models.Index(fields=['office', 'n'], name='concerns_co_office_c67870_idx')],
+                'indexes': [models.Index(fields=['record', 'n'], name='concerns_co_record_6666bd_idx'), models.Index(fields=['raised_by', 'n'], name='concerns_co_raised__76d5a5_idx'), models.Index(fields=['office', 'n'], name='concerns_co_office_c67870_idx'), models.Index(condition=models.Q(('told_not_to_report', True)), fields=['n'], name='concern_told_not_to')],
             },
         ),
         migrations.CreateModel(

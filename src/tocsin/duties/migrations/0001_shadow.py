@@ -75,7 +75,7 @@ class Migration(migrations.Migration):
                 ('last_escalation', models.BigIntegerField(null=True)),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('met_n', None)), fields=['next_climb_at', 'id'], name='duty_next_climb'), models.Index(condition=models.Q(('met_n', None)), fields=['answering', 'id'], name='duty_answering'), models.Index(condition=models.Q(('met_n', None)), fields=['owner', 'due', 'id'], name='duty_owner'), models.Index(condition=models.Q(('met_n', None)), fields=['escalated_to', 'due', 'id'], name='duty_escalated'), models.Index(condition=models.Q(('met_n', None)), fields=['due', 'id'], name='duty_due'), models.Index(condition=models.Q(('met_at__gt', models.F('due'))), fields=['met_at', 'id'], name='duty_missed')],
+                'indexes': [models.Index(condition=models.Q(('met_n', None)), fields=['next_climb_at', 'id'], name='duty_next_climb'), models.Index(condition=models.Q(('met_n', None)), fields=['answering', 'id'], name='duty_answering'), models.Index(condition=models.Q(('met_n', None)), fields=['owner', 'due', 'id'], name='duty_owner'), models.Index(condition=models.Q(('met_n', None)), fields=['escalated_to', 'due', 'id'], name='duty_escalated'), models.Index(condition=models.Q(('met_n', None)), fields=['due', 'id'], name='duty_due'), models.Index(condition=models.Q(('met_n', None), ('rung__gt', 0)), fields=['owner', 'rung'], name='duty_climbed'), models.Index(condition=models.Q(('met_at__gt', models.F('due'))), fields=['met_at', 'id'], name='duty_missed')],
             },
         ),
     ]

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 
 from tocsin.acts import MyWork, WorkView
 from tocsin.web import drafts
+from tocsin.web.drawing import counted
 from tocsin.web.visit import Visit, ask, draw, number_in, page
 
 
@@ -32,7 +33,7 @@ def sentence(owed: int, late: int) -> str:
     """Say it in words: “4 duties, 1 is late.”"""
     if not owed:
         return "Your office owes nobody an answer."
-    duties = "1 duty" if owed == 1 else f"{owed:,} duties"
+    duties = "1 duty" if owed == 1 else f"{counted(owed)} duties"
     if not late:
         return f"{duties}, none late."
-    return f"{duties}, {late:,} {'is' if late == 1 else 'are'} late."
+    return f"{duties}, {counted(late)} {'is' if late == 1 else 'are'} late."

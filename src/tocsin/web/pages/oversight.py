@@ -42,7 +42,7 @@ class LatePage:
 
 @page
 def oversight(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """Show each list with its full count."""
+    """Show each list with its count, which stops at a thousand."""
     seen = ask(visit, Oversight())
     reasons = load_profile().codes["restriction_reason"].labels()
     return draw(request, visit, "oversight.html", OversightPage(seen, _shapes(seen), reasons))
@@ -57,7 +57,7 @@ def _shapes(seen: OversightView) -> tuple[Shape, ...]:
         ),
         Shape(
             "Raised three times, ended three times",
-            "The same person, again and again, and nothing more each time.",
+            "The same person, again and again, and nothing more each time (in the last 1,000 such decisions).",
             seen.thrice,
         ),
         Shape("Challenges nobody answered", "A practitioner disagreed and has heard nothing.", seen.challenges),
