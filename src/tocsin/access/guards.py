@@ -55,6 +55,13 @@ class Source:
     protected: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Guarded:
+    """A guard by itself, where only the verdict is asked for."""
+
+    guard: Guard
+
+
 HIDDEN_SOURCE = Source(practitioner="", name="A protected source", office="", agency="", protected=True)
 
 
@@ -91,6 +98,12 @@ def mask(view: object, s: Situation) -> Masked:
     result.lines -= result.shown
     result.unseen -= result.shown | result.lines
     return result
+
+
+def may_read(guard: Guard, s: Situation) -> bool:
+    """Whether this person may read what the guard guards."""
+    masked = mask(Guarded(guard), s)
+    return masked.view is not None and not isinstance(masked.view, RestrictedLine)
 
 
 def _guards_in(value: object) -> Iterator[Guard]:

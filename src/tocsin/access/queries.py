@@ -58,6 +58,12 @@ def levels(items: Iterable[str], at: datetime) -> dict[str, str]:
     return dict(rows.values_list("item", "level"))
 
 
+def sealed_by(items: Iterable[str], at: datetime) -> dict[str, str]:
+    """The agency that keeps each restricted item back; items that are open are left out."""
+    rows = Restriction.objects.filter(item__in=list(items), since__lte=at, until__gt=at).exclude(level="open")
+    return dict(rows.values_list("item", "holder"))
+
+
 def granted(practitioner_id: str, items: Iterable[str], at: datetime) -> frozenset[str]:
     """Which of these items this person asked to see and may still see."""
     rows = Grant.objects.filter(practitioner=practitioner_id, item__in=list(items), until__gt=at)

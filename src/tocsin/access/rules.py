@@ -37,7 +37,7 @@ ABILITIES: dict[str, frozenset[str]] = {
     "hand_over": CASEWORK | MANAGEMENT | {"liaison"},
     "take_step": CASEWORK | MANAGEMENT | {"liaison", "partner_researcher", "safeguarding_lead", "scrutineer"},
     "import_records": frozenset({"hub_manager", "team_manager", "analyst", "administrator", "founder"}),
-    "restrict": CASEWORK | MANAGEMENT | {"safeguarding_lead", "data_protection"},
+    "restrict": CASEWORK | MANAGEMENT | {"safeguarding_lead", "data_protection", "scrutineer"},
     "ask_to_see": JOINING | MANAGEMENT | OUTSIDE | {"safeguarding_lead", "partner_researcher"},
     "found": frozenset({"administrator", "founder"}),
     "escalate": frozenset({"register"}),

@@ -7,6 +7,7 @@ want of permission is itself entered, in the log of looks.
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
@@ -15,16 +16,23 @@ from typing import Any
 
 from django.conf import settings
 
-from tocsin.access import Actor, Command, Refused, Situation, check_may
+from tocsin.access import REGISTER_ITSELF, Actor, Command, Refused, Situation, check_may
 from tocsin.acts.folding import fold
+from tocsin.acts.sealing import check_restricting
 from tocsin.ledger import LOOKS, REGISTER, Entry, Fact, KeyReused, current, writing
 from tocsin.words import load_profile, reference
 
 ID_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 """Crockford's base 32, so that a reference can be read out over a telephone."""
 
+REFERENCE = re.compile(r"[a-z0-9_]{0,40}")
+"""What an id of the register looks like."""
+
 PAST = "as_known"
 """The database a past register is folded into."""
+
+SWEEPS_KEY = "sweep-"
+"""How the keys of the register's own climbs begin. Under another's act with such a key the climb would not happen."""
 
 PERMISSION_CODES = frozenset({"role_forbids", "purpose_forbids", "holds_no_office", "founded"})
 
@@ -60,6 +68,8 @@ def perform(
     enters nothing. Raises `Refused` with a sentence for the person; then nothing was entered but the denial, if that
     is what it was.
     """
+    if key.startswith(SWEEPS_KEY) and by != REGISTER_ITSELF:
+        raise Refused("This form has come apart.", next_step="Open it again and send it.")
     key = key or entropy(16).hex()
     s = Situation(by=by, purpose=purpose, at=at, profile=load_profile(), new_id=_ids_from(key))
     try:
@@ -82,6 +92,7 @@ def _take_in(command: Command, s: Situation, key: str, entropy: Callable[[int], 
         if settings.TOCSIN_AS_KNOWN or current() == PAST:
             raise Refused("This is the register as it was known in the past. Nothing can be added to it.")
         check_may(s, command.ability)
+        check_restricting(command, s)
         command.check(s)
         entries: list[Entry] = []
         # One by one: an act made of several commands asks for its next fact only when the last one is folded.
@@ -98,6 +109,8 @@ def enter_look(
 ) -> None:
     """Enter in the log of looks who asked what about whom, what they came upon, and what the verdict was."""
     found = {how: list(each) for how, each in (items or {}).items() if each}
+    # An address somebody made up is not an identifier, and a leaf holds nothing else.
+    subject = subject if REFERENCE.fullmatch(subject) else ""
     meta = {"question": question, "subject": subject, "verdict": verdict, **found}
     key = secrets.token_hex(16)
     with writing(LOOKS, key=key, digest=key) as pen:

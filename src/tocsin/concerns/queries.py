@@ -53,6 +53,11 @@ def case_of(row: Concern, held: Held, having: OfficeView | None) -> Case:
     return Case(guard, row.raised_by, row.raised_office, row.protected)
 
 
+def guard_of(held: Held) -> Guard:
+    """What guards this concern."""
+    return case_of(Concern.objects.get(id=held.id), held, offices([held.office]).get(held.office)).guard
+
+
 def missing_case_of(row: Missing) -> Case:
     """What guards a missing episode: it is its reporter's, and their agency's."""
     guard = Guard(row.id, row.agency, row.at, author=row.by, audience=frozenset({row.office} - {""}))

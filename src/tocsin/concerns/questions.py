@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from tocsin.access import Guard, Refused, Situation, Source, offices, opened_by, source_of, sources_of
+from tocsin.access import Refused, Situation, Source, offices, opened_by, source_of, sources_of
 from tocsin.concerns import queries, rules, state
 from tocsin.concerns.models import Concern
 from tocsin.concerns.phrases import Labels, second_person_words
@@ -69,7 +69,7 @@ class TheConcern:
         return ConcernView(
             guard=case.guard,
             line=queries.concern_lines([row], s.profile, {held.id: held})[0],
-            person=_person(held, case.guard),
+            person=_person(held, case),
             person_id=persons_of([held.record]).get(held.record, ""),
             still_open=rules.missing_for_closing(held),
             open_items=open_items(held, s.by.practitioner),
@@ -85,10 +85,16 @@ class TheConcern:
         )
 
 
-def _person(held: Held, guard: Guard) -> RecordView | None:
-    """The record a concern is about. Whoever was sent the concern may read whom it is about."""
+def _person(held: Held, case: Case) -> RecordView | None:
+    """The record a concern is about. Whoever was sent the concern may read whom it is about.
+
+    Whoever raised it was not sent it: to name a record would otherwise be to open it.
+    """
     found = record(held.record) if held.record else None
-    return replace(found, guard=replace(found.guard, audience=found.guard.audience | guard.audience)) if found else None
+    if found is None:
+        return None
+    sent = case.guard.audience - {case.raised_office} | rules.offices_asked(held) | {held.office}
+    return replace(found, guard=replace(found.guard, audience=found.guard.audience | sent))
 
 
 def _decisions(held: Held, labels: Labels) -> tuple[DecisionLine, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from functools import wraps
 from typing import Any
@@ -158,7 +158,14 @@ def chrome(request: HttpRequest, visit: Visit | None, *, exit: bool = False) -> 
 
 def ask(visit: Visit, question: Question) -> Any:
     """Look, as this visit. The answer is the question's own view, or a restricted line in its place."""
-    return look(question, by=visit.actor, purpose=visit.purpose, at=visit.at)
+    found = look(question, by=visit.actor, purpose=visit.purpose, at=visit.at)
+    return nowhere(visit, question) if found is None else found
+
+
+def nowhere(visit: Visit, question: Any) -> Any:
+    """Answer for what is kept unseen from this visitor as for what is not there: by asking for nothing in its place."""
+    named = [each.name for each in fields(question) if getattr(question, each.name) == question.subject]
+    return look(replace(question, **dict.fromkeys(named, "")), by=visit.actor, purpose=visit.purpose, at=visit.at)
 
 
 def number_in(request: HttpRequest) -> int:

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from tocsin.access import OfficeView, Refused, Situation, office, office_label, why_unstaffed
-from tocsin.concerns import state
+from tocsin.access import OfficeView, Refused, Situation, levels, office, office_label, why_unstaffed
+from tocsin.access.guards import may_read
+from tocsin.concerns import queries, state
 from tocsin.concerns.rules import Held, takes_part
 from tocsin.words import When, clean_text
 
@@ -68,15 +69,22 @@ def open_office(office_id: str, s: Situation, field: str = "office") -> OfficeVi
 
 
 def the_concern(concern: str, s: Situation) -> Held:
-    """The concern as the register holds it; refuses an id it does not have."""
+    """The concern as the register holds it; refuses an id it does not have, and one kept unseen from a stranger."""
     held = state.held(concern, s.profile)
-    if held is None:
+    if held is None or _kept_from(held, s):
         raise Refused(
             "The register has no concern with this reference.",
             field="concern",
             next_step="Check the reference on the receipt, letter by letter.",
         )
     return held
+
+
+def _kept_from(held: Held, s: Situation) -> bool:
+    """Whether it is kept unseen from the actor: then it is refused in the words for what is not there."""
+    if levels([held.id], s.at).get(held.id) != "unseen" or takes_part(held, s.by.office, s.by.agency):
+        return False
+    return not may_read(queries.guard_of(held), s)
 
 
 def acts_for(s: Situation, owing: str) -> bool:
@@ -125,6 +133,15 @@ def must_be_second(s: Situation, first: str, doing: str) -> None:
         raise Refused(
             f"You cannot {doing}: it was your own, and a second person has to look.",
             next_step="Ask a colleague or a manager whose office may.",
+        )
+
+
+def must_be_able_to_read(s: Situation, held: Held, doing: str) -> None:
+    """Refuse somebody who may not read the concern: a second person who cannot look is none."""
+    if not may_read(queries.guard_of(held), s):
+        raise Refused(
+            f"You cannot {doing}: your office may not read the concern, and a second person has to look.",
+            next_step="Ask somebody whose office works with it, or ask to see it first.",
         )
 
 
