@@ -210,4 +210,5 @@ def _settle(request: HttpRequest, kept: str, to: str) -> HttpResponse:
 
 def _safe(request: HttpRequest, to: str) -> str:
     """Only addresses of this register are followed."""
-    return to if to and url_has_allowed_host_and_scheme(to, {request.get_host()}) else "/work"
+    here = to.startswith("/") and url_has_allowed_host_and_scheme(to, {request.get_host()})
+    return to if here else "/work"
