@@ -49,9 +49,11 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class OpenItem:
-    """Something about a concern that waits for an office: `kind` is check, challenge, handover, second_person, lowering
-    or information, `id` what a command names to answer it, `own` that it waits for a second person and whoever looks is
-    the first."""
+    """Something about a concern that waits for an office; `id` is what a command names to answer it.
+
+    `kind` is check, challenge, answer, handover, second_person, lowering or information. `own`: it waits for a second
+    person, and whoever looks is the first.
+    """
 
     kind: str
     id: str

@@ -38,10 +38,10 @@ def _waiting(held: Held) -> Iterator[Waiting]:
         if check.answered is None:
             yield "check", check.id, "A check waits for its answer", check.office, check.n
     for challenge in rules.open_challenges(held):
-        words = (
-            "A challenge waits for its answer" if challenge.answered is None else "An answer waits for the challenger"
-        )
-        yield "challenge", challenge.id, words, challenge.office, challenge.n
+        if challenge.answered is None:
+            yield "challenge", challenge.id, "A challenge waits for its answer", challenge.office, challenge.n
+        else:
+            yield "answer", challenge.id, "An answer waits for the challenger", challenge.office, challenge.n
     for offer in held.offers:
         if offer.pending:
             yield "handover", offer.id, "A hand-over waits to be accepted or declined", offer.office, offer.n

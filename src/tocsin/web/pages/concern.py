@@ -79,8 +79,8 @@ LONG = timedelta(days=5)
 MINE, SECOND, OTHERS = "the office asked", "a second person", "anyone else"
 ANSWERING = {
     "check": ((MINE, "Answer this check", "answer-check"),),
-    "challenge": (
-        (MINE, "Answer this challenge", "answer-challenge"),
+    "challenge": ((MINE, "Answer this challenge", "answer-challenge"),),
+    "answer": (
         (OTHERS, "Accept the answer", "accept-answer"),
         (OTHERS, "Take it to the next stage", "take-up"),
     ),
