@@ -39,13 +39,14 @@ def as_known(at: datetime) -> Iterator[None]:
 
 
 @contextmanager
-def writing_as_known(at: datetime, home: Path, *, by: Actor) -> Iterator[int]:
+def writing_as_known(at: datetime, home: Path, *, by: Actor, now: datetime) -> Iterator[int]:
     """Write a home folder that holds the register as known at `at`; inside the block its database is the one in use.
 
-    Gives the number of entries folded. Who had the past opened is entered among the looks of the register itself.
+    Gives the number of entries folded. Who had which day opened, and `now`, is entered among
+    the looks of the register itself.
     """
-    s = Situation(by=by, purpose="inquiry", at=at, profile=load_profile(), new_id=str)
-    enter_look(s, "TheRegisterAsKnown", "", "allowed")
+    s = Situation(by=by, purpose="inquiry", at=now, profile=load_profile(), new_id=str)
+    enter_look(s, "TheRegisterAsKnown", f"{at:%Y-%m-%d}", "allowed")
     home.mkdir(parents=True, exist_ok=True)
     keys = home / "keys"
     if not keys.exists():

@@ -8,7 +8,7 @@ import sys
 from datetime import datetime
 from typing import Any
 
-from tocsin.cli.sentence import moment, operator
+from tocsin.cli.sentence import moment, now, operator
 
 
 def add_to(verbs: Any) -> None:
@@ -40,7 +40,7 @@ def serve_as_known(at: datetime, port: int) -> int:
 
     scratch = settings.TOCSIN_HOME / "as-known" / at.strftime("%Y%m%dT%H%M%SZ")
     accounts = every_account()
-    with writing_as_known(at, scratch, by=operator()) as folded:
+    with writing_as_known(at, scratch, by=operator(), now=now()) as folded:
         copy_accounts(accounts)
     print(f"The register as known on {at:%d %B %Y}: {folded} entries. Nothing can be added to it.")
     os.environ["TOCSIN_HOME"] = str(scratch)
