@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, Q
 
 from tocsin.access.models import (
     Agency,
@@ -82,8 +82,10 @@ def _office_held(entry: Entry, parts: Parts, profile: Profile) -> None:
 
 
 def _office_left(entry: Entry, parts: Parts, profile: Profile) -> None:
-    held = Holding.objects.filter(office=entry.meta["office"], practitioner=entry.meta["practitioner"], until=None)
-    held.update(until=_moment(entry.meta["when"]))
+    when = _moment(entry.meta["when"])
+    held = Holding.objects.filter(office=entry.meta["office"], practitioner=entry.meta["practitioner"])
+    # Somebody announced to leave one day may leave before it.
+    held.filter(Q(until=None) | Q(until__gt=when)).update(until=when)
 
 
 def _item_restricted(entry: Entry, parts: Parts, profile: Profile) -> None:

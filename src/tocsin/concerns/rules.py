@@ -199,12 +199,14 @@ def told_since(held: Held, decision: Decided) -> bool:
 
 
 def may_be_decided(held: Held) -> bool:
-    """Whether there is something to decide: nothing stands yet, or something came that the standing decision missed."""
+    """Whether there is something to decide: nothing stands yet, what stands did not end it, or something came since."""
     if pending_decision(held):
         return False
     stands = current(held)
-    return stands is None or bool(
-        open_challenges(held) or came_after(held, stands) or overturned(held, stands) or declined(held, stands)
+    return (
+        stands is None
+        or not stands.closes
+        or bool(open_challenges(held) or came_after(held, stands) or overturned(held, stands) or declined(held, stands))
     )
 
 

@@ -4,7 +4,7 @@ Only what has been committed is ever signed, and a scratch copy signs nothing: t
 continue each other would be proof against the register itself (C2SP tlog-checkpoint: a log must never sign such two).
 """
 
-from django.db import connections
+from django.db import connections, transaction
 
 from tocsin.ledger.cases import home
 from tocsin.ledger.database import current
@@ -23,7 +23,8 @@ REMEMBERED = "SELECT size FROM ledger_checkpoint WHERE log = %s AND size = %s"
 
 def checkpoint(log: str) -> str:
     """Sign the log as it stands and remember it: from then on the register itself knows if its tail is cut."""
-    with connections[current()].cursor() as cursor:
+    # One transaction, so that of two processes that sign the same size at once the second sees the first's row.
+    with transaction.atomic(using=current()), connections[current()].cursor() as cursor:
         head = read_head(cursor, log)
         note = _signed(log, head)
         cursor.execute(REMEMBERED, (log, head.size))

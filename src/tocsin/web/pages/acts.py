@@ -286,7 +286,8 @@ ACTS: dict[str, Act] = {
     ),
     "restrict": Act(
         "Restrict who may read it",
-        "That it exists, who holds it and whom to ask is always shown. A restriction has an end, and is counted.",
+        "Closed: one line still shows that it exists, who holds it and whom to ask. Unseen: not even that, and the "
+        "holder is told who came upon it. A restriction has an end, and is counted. Open lifts it.",
         "Restrict it",
         _restrict,
         lambda id, given, visit: Restrict(
