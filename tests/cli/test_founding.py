@@ -130,8 +130,10 @@ def test_the_smallest_start_is_one_agency_and_its_administrator(tocsin) -> None:
 def test_a_register_is_founded_once_and_then_added_to_by_file(tocsin, partnership) -> None:
     tocsin(*SMALL)
     assert "founded already" in tocsin(*SMALL).refused
-    assert tocsin("found", partnership()).status == 0
-    assert standing() == MILLBROOK
+    assert "Nobody appoints themself" in tocsin("found", partnership()).refused
+    without = partnership('"Gwen Sienna", "Owen Flint"', '"Gwen Sienna"')
+    assert tocsin("found", without).status == 0
+    assert standing() == MILLBROOK | {"Safeguarding hub": ("Millbrook Council", ["Gwen Sienna"])}
 
 
 @pytest.mark.parametrize("given", [(), ("--agency", "A"), ("x.toml", "--agency", "A", "--administrator", "B")])

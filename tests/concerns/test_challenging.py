@@ -40,6 +40,17 @@ def challenge(story: Story, by: str = "teacher") -> str:
     return story.do(command, story.register.people[by])["challenge"]
 
 
+@pytest.mark.parametrize("above", ["hub_manager", "director", "scrutineer"])
+def test_whom_silence_climbs_to_may_answer_in_the_place_of_the_silent(story: Story, above: str) -> None:
+    register = story.register
+    story.decide()
+    made = challenge(story)
+    answer = AnswerChallenge(challenge=made, answer="I have seen the file: it is decided again.", changes=True)
+    story.refused(answer, register.nurse, saying="Only the office asked")
+    story.do(answer, register.people[above])
+    story.refused(answer, register.hub, saying="was answered")
+
+
 def test_a_challenge_keeps_a_concern_open_until_its_challenger_is_content(story: Story) -> None:
     register = story.register
     story.decide()
@@ -262,7 +273,7 @@ def test_when_the_agency_that_has_it_is_dissolved_those_left_answer(story: Story
     register = story.register
     made = challenge(story)
     answer = AnswerChallenge(challenge=made, answer="The partners decide.", changes=True)
-    story.refused(answer, register.lead_partner, saying="Only the office asked")
+    story.refused(answer, register.nurse, saying="Only the office asked")
     dissolve = DissolveAgency(agency=register.agencies["council"], reason="Abolished.")
     register.perform(dissolve, by=register.administrator, purpose="run_system")
     register.later(hours=1)

@@ -64,8 +64,10 @@ def found_register(options: argparse.Namespace) -> int:
     try:
         agencies = read(options.file) if options.file else (_smallest(options),)
         check(agencies)
-        for agency in agencies:
-            _enter(agency)
+        # Administrators come last: once somebody holds that office, nobody may appoint themself to another.
+        for administering in (False, True):
+            for agency in agencies:
+                _enter(agency, administering)
     except ProfileFault as fault:
         raise Sentence(f"{fault} Nothing was entered.") from None
     except Refused as refused:
@@ -180,12 +182,12 @@ def _check_each_once(named: Iterable[tuple[str, str]]) -> None:
         first[name] = place
 
 
-def _enter(agency: Agency) -> None:
+def _enter(agency: Agency, administering: bool) -> None:
     from tocsin.access import CreateOffice, RegisterAgency, agency_named, open_offices
 
     id = agency_named(agency.name) or _do(RegisterAgency(name=agency.name, kind=agency.kind), "agency")
     standing = {office.label: office.id for office in open_offices(now()) if office.agency == id}
-    for office in agency.offices:
+    for office in (each for each in agency.offices if (each.kind == "administrator") == administering):
         create = CreateOffice(agency=id, kind=office.kind, label=office.label)
         _appoint(office.holders, standing.get(office.label) or _do(create, "office"), id)
 

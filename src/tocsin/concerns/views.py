@@ -138,6 +138,7 @@ class ChallengeLine:
     changes: bool
     accepted: bool
     ladder: tuple[Stage, ...]
+    may_answer: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,6 +78,7 @@ def challenge_line(challenge: Challenged, labels: Labels, s: Situation) -> Chall
         changes=challenge.changes,
         accepted=challenge.accepted is not None,
         ladder=_ladder(challenge, labels, s) if challenge.accepted is None else (),
+        may_answer=challenge.answered is None and s.by.office in answerers(challenge, s),
     )
 
 
@@ -89,6 +90,11 @@ def stages(challenge: Challenged, s: Situation) -> tuple[tuple[int, str], ...]:
     rungs = list(enumerate(s.profile.ladders[LADDER].rungs, start=1))[challenge.stage :]
     above = ((stage, find_office(rung.kind_in(kind), agency, at=s.at)) for stage, rung in rungs)
     return tuple((stage, found) for stage, found in above if found not in {"", challenge.office})
+
+
+def answerers(challenge: Challenged, s: Situation) -> frozenset[str]:
+    """The office challenged and every office above it on the ladder: whom silence climbs to may answer in its place."""
+    return frozenset({challenge.office, *(above for _, above in stages(challenge, s))})
 
 
 def _ladder(challenge: Challenged, labels: Labels, s: Situation) -> tuple[Stage, ...]:

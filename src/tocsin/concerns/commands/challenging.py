@@ -14,7 +14,7 @@ from tocsin.access import Refused, Situation, office, offices_of
 from tocsin.concerns import rules, state
 from tocsin.concerns.commands.common import about, must_answer_for, must_take_part, the_concern, words
 from tocsin.concerns.rules import Challenged, Held
-from tocsin.concerns.waiting import stages
+from tocsin.concerns.waiting import answerers, stages
 from tocsin.ledger import Fact
 
 
@@ -81,10 +81,11 @@ class AnswerChallenge:
     changes: bool
 
     def check(self, s: Situation) -> None:
-        """Refuse any office but the one that owes it, an empty answer, the challenger's own, and a second one."""
+        """Refuse offices that neither owe it nor stand above it, empty ones, the challenger's own, a second one."""
         words(self.answer, "answer")
         _, challenged = _challenged(self.challenge, s)
-        must_answer_for(s, challenged.office, "answer this challenge")
+        if s.by.office not in answerers(challenged, s):
+            must_answer_for(s, challenged.office, "answer this challenge")
         if s.by.practitioner == challenged.by:
             raise Refused("This is your own challenge; somebody else has to answer it.")
         if challenged.answered is not None:
