@@ -34,7 +34,7 @@ from tocsin.access.directory import (
     whom_to_ask,
     why_unstaffed,
 )
-from tocsin.access.guards import Guard, Masked, RestrictedLine, Source, mask, source_of, sources_of
+from tocsin.access.guards import Guard, Masked, RestrictedLine, Source, mask, may_read, source_of, sources_of
 from tocsin.access.queries import (
     Seal,
     UnseenLook,
@@ -45,18 +45,17 @@ from tocsin.access.queries import (
     levels,
     may,
     opened_by,
+    sealed_by,
     seals,
     unseen_looks,
 )
 from tocsin.access.restricting import AskToSee, Restrict
-from tocsin.access.rules import ABILITIES, PURPOSES, Verdict
+from tocsin.access.rules import ABILITIES, AGENCY_READERS, OUTSIDE, PURPOSES, SOURCE_READERS, Verdict
 from tocsin.access.situation import FOUNDER, REGISTER_ITSELF, Actor, Command, Question, Refused, Situation
 
 __all__ = [
     "ABILITIES",
-    "FOUNDER",
-    "PURPOSES",
-    "REGISTER_ITSELF",
+    "AGENCY_READERS",
     "Actor",
     "Appoint",
     "AskToSee",
@@ -64,17 +63,22 @@ __all__ = [
     "Command",
     "CreateOffice",
     "DissolveAgency",
+    "FOUNDER",
     "Guard",
     "Leave",
     "Masked",
+    "OUTSIDE",
     "OfficeView",
+    "PURPOSES",
     "PractitionerView",
     "Question",
+    "REGISTER_ITSELF",
     "Refused",
     "RegisterAgency",
     "RegisterPractitioner",
     "Restrict",
     "RestrictedLine",
+    "SOURCE_READERS",
     "Seal",
     "Situation",
     "Source",
@@ -96,6 +100,7 @@ __all__ = [
     "levels",
     "mask",
     "may",
+    "may_read",
     "office",
     "office_label",
     "offices",
@@ -106,6 +111,7 @@ __all__ = [
     "practitioner",
     "practitioner_name",
     "practitioner_names",
+    "sealed_by",
     "seals",
     "source_of",
     "sources_of",

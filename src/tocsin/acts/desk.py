@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from tocsin import concerns, duties, people
-from tocsin.access import Guard, RestrictedLine, Situation, UnseenLook, unseen_looks
-from tocsin.access.rules import AGENCY_READERS
+from tocsin.access import AGENCY_READERS, Guard, RestrictedLine, Situation, UnseenLook, unseen_looks
 from tocsin.duties.queries import PAGE
 from tocsin.words import reference
 

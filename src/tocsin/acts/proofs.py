@@ -9,8 +9,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from tocsin import duties
-from tocsin.access import Refused, Situation
-from tocsin.access.rules import SOURCE_READERS
+from tocsin.access import SOURCE_READERS, Refused, Situation
 from tocsin.ledger import LOOKS, REGISTER, CannotSign, Entry, checkpoint, entry, receipt, size, verification_key
 from tocsin.ledger.entry import encode
 from tocsin.ledger.tree import leaf_hash

@@ -11,9 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tocsin import concerns, people, reports
-from tocsin.access import Command, Refused, Restrict, Situation, levels, office
-from tocsin.access.guards import may_read
-from tocsin.access.queries import sealed_by
+from tocsin.access import Command, Refused, Restrict, Situation, levels, may_read, office, sealed_by
 
 LIFTS = "scrutineer"
 """The role that may lift any restriction, and set none of its own on what others keep."""

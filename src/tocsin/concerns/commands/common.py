@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from tocsin.access import OfficeView, Refused, Situation, levels, office, office_label, why_unstaffed
-from tocsin.access.guards import may_read
+from tocsin.access import OfficeView, Refused, Situation, levels, may_read, office, office_label, why_unstaffed
 from tocsin.concerns import queries, state
 from tocsin.concerns.rules import Held, takes_part
 from tocsin.words import When, clean_text

@@ -10,8 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from tocsin.access import Refused, Situation, check_may, office
-from tocsin.access.rules import OUTSIDE
+from tocsin.access import OUTSIDE, Refused, Situation, check_may, office
 from tocsin.concerns.commands.common import (
     about,
     acts_for,
