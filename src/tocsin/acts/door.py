@@ -92,6 +92,7 @@ def _take_in(command: Command, s: Situation, key: str, entropy: Callable[[int], 
         if settings.TOCSIN_AS_KNOWN or current() == PAST:
             raise Refused("This is the register as it was known in the past. Nothing can be added to it.")
         check_may(s, command.ability)
+        check_ids(*_values(command))
         check_restricting(command, s)
         command.check(s)
         entries: list[Entry] = []
@@ -102,6 +103,12 @@ def _take_in(command: Command, s: Situation, key: str, entropy: Callable[[int], 
             )
             fold(entries[-1], s.profile)
         return tuple(entries)
+
+
+def check_ids(*given: object) -> None:
+    """Refuse an id that holds a NUL: PostgreSQL cannot even be asked about it. In a text a NUL is cleaned away."""
+    if any(isinstance(each, str) and each[1:2] in ("_", "") and "\x00" in each for each in given):
+        raise Refused("There is nothing of that name in the register.", next_step="Check the address or the reference.")
 
 
 def enter_look(
@@ -147,6 +154,10 @@ def _ids_from(key: str) -> Callable[[str], str]:
 
 def _digest(command: Command, by: Actor) -> str:
     return hashlib.sha256(repr((_plain(command), by.practitioner, by.office)).encode()).hexdigest()
+
+
+def _values(command: Any) -> list[Any]:
+    return [getattr(command, each.name) for each in fields(command)]
 
 
 def _plain(value: Any) -> Any:

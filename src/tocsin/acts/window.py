@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from tocsin.access import Actor, Question, Refused, Situation, check_may, mask, one_directory
-from tocsin.acts.door import enter_look
+from tocsin.acts.door import check_ids, enter_look
 from tocsin.words import load_profile
 
 MOST_ITEMS = 200
@@ -24,6 +24,7 @@ def look(question: Question, *, by: Actor, purpose: str, at: datetime) -> object
     except Refused as refusal:
         enter_look(s, asked, question.subject, refusal.code)
         raise
+    check_ids(question.subject)
     with one_directory():
         masked = mask(question.answer(s), s)
     found = {"shown": masked.shown, "line": masked.lines, "unseen": masked.unseen}

@@ -21,7 +21,7 @@ from tocsin.duties.projection import pauses
 from tocsin.duties.rules import projected_climb, rulebook
 from tocsin.words import Profile
 
-PAGE = 50
+PAGE = 30
 """How many duties a list shows at once unless asked for another number."""
 
 MOST = 1000
