@@ -1,7 +1,7 @@
 """A visit: who is here, in which office, why and when; and how every page is answered.
 
-A page turns a visit into one question or one command; what is
-refused becomes a sentence beside its field, or a page that says why and what to do next.
+A page turns a visit into one question or one command; what is refused becomes a sentence beside its field, or a page
+that says why and what to do next.
 """
 
 from __future__ import annotations
