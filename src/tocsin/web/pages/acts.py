@@ -279,7 +279,7 @@ ACTS: dict[str, Act] = {
     ),
     "ask-to-see": Act(
         "Ask to see a restricted item",
-        "You see it for one working day. Its holder reads who you are, when, and the reason you give here.",
+        "You see it for one working day. Who you are, when, and the reason you give here are kept for ever.",
         "Show it to me",
         _see,
         lambda id, given, visit: AskToSee(item=id, reason_code=given["reason_code"], words=given["words"]),
