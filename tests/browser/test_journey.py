@@ -21,7 +21,7 @@ from playwright.sync_api import expect
 from browser.seats import ROOT, Person, Wall, seated
 from browser.test_looks import FOREIGN_LETTERS
 from tocsin.acts import sweep
-from tocsin.ledger.verify import Tampered, verify_receipt
+from tocsin.proofs.verify import Tampered, verify_receipt
 from tocsin.web.accounts import open_account
 from web.furnished import House
 

@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from tocsin.ledger import Tampered, tree
-from tocsin.ledger.entry import canonical
-from tocsin.ledger.note import Signer, Verifier, open_checkpoint, open_note
-from tocsin.ledger.receipt import Receipt
+from tocsin.proofs import Tampered, tree
+from tocsin.proofs.entry import canonical
+from tocsin.proofs.note import Signer, Verifier, open_checkpoint, open_note
+from tocsin.proofs.receipt import Receipt
 
 VECTORS = Path(__file__).parents[2].parent / "shared/cases" / "tlog-vectors"
 if not VECTORS.is_dir():

@@ -6,7 +6,7 @@ from hashlib import sha256
 import pytest
 
 from tocsin.ledger import LOOKS, REGISTER, Fact, checkpoint, verify_register
-from tocsin.ledger.tree import leaf_hash
+from tocsin.proofs.tree import leaf_hash
 
 SIZE = 600  # two complete tiles and a ragged edge of 88
 
@@ -70,7 +70,7 @@ def test_an_edit_carried_through_the_whole_tree_contradicts_the_signature(owned)
 
 def rebuild_tree(owned) -> None:
     """Recompute what is stored beside the leaves, as whoever knows this code could."""
-    from tocsin.ledger import tree
+    from tocsin.proofs import tree
 
     pieces: tree.Frontier = ()
     for size, (new,) in enumerate(owned.sql("SELECT hash FROM ledger_entry ORDER BY n")):
@@ -174,16 +174,16 @@ def test_texts_changed_swapped_or_added_are_named(owned) -> None:
     owned.sql("UPDATE ledger_part SET n = -1 WHERE n = 12")
     owned.sql("UPDATE ledger_part SET n = 12 WHERE n = 19")
     found = problems(deep=True)
-    assert "Entry 10: The stored text of register1 / 10 / account was changed" in found
+    assert "Entry 10: The stored text of register / 10 / account was changed" in found
     assert "Entry 11 knows nothing of the text “grounds”" in found
     assert "Entry 11: its text “account” is gone" in found
-    assert "Entry 12: The wrapped key of register1 / 12 / account was changed" in found
+    assert "Entry 12: The wrapped key of register / 12 / account was changed" in found
     assert "Entry 19: its text “account” is gone" in found
 
 
 def test_a_text_replaced_by_whoever_has_the_keys_too_breaks_its_commitment(owned) -> None:
-    from tocsin.ledger import seal
     from tocsin.ledger.cases import case_key
+    from tocsin.proofs import seal
 
     case, wrapped = owned.sql('SELECT "case", wrapped FROM ledger_casekey WHERE "case" = \'c_3\'')[0]
     where, key = seal.place(REGISTER, 10, "account"), sha256(b"mine").digest()

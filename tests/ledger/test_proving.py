@@ -20,9 +20,9 @@ from tocsin.ledger import (
     verify_receipt,
     writing,
 )
-from tocsin.ledger.note import Verifier, open_checkpoint
-from tocsin.ledger.receipt import Receipt
-from tocsin.ledger.tree import EMPTY_ROOT
+from tocsin.proofs.note import Verifier, open_checkpoint
+from tocsin.proofs.receipt import Receipt
+from tocsin.proofs.tree import EMPTY_ROOT
 
 
 @pytest.fixture

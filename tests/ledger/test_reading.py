@@ -98,7 +98,7 @@ def test_a_text_under_the_wrong_entry_is_refused(ledger) -> None:
     ledger.enter_many(2)
     ledger.sql("DELETE FROM ledger_part WHERE n = 1")
     ledger.sql("UPDATE ledger_part SET n = 1")
-    with pytest.raises(Tampered, match="register1 / 1 / account"):
+    with pytest.raises(Tampered, match="register / 1 / account"):
         text_at("1/account")
 
 

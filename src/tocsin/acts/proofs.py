@@ -11,8 +11,8 @@ from typing import ClassVar
 from tocsin import duties
 from tocsin.access import SOURCE_READERS, Refused, Situation
 from tocsin.ledger import LOOKS, REGISTER, CannotSign, Entry, checkpoint, entry, receipt, size, verification_key
-from tocsin.ledger.entry import encode
-from tocsin.ledger.tree import leaf_hash
+from tocsin.proofs.entry import encode
+from tocsin.proofs.tree import leaf_hash
 from tocsin.words import reference
 
 

@@ -23,7 +23,7 @@ from tocsin.cli.serving import serve
 OURS = "THIS-IS-A-DEMONSTRATION"
 """The file that says that a folder may be thrown away. No other folder ever is."""
 
-READY = "town-until"
+READY = "town-until-v2"
 """Written last; holds the day on which the town ends."""
 
 STORIES = ("rotherham",)

@@ -26,7 +26,7 @@ def add_to(verbs: Any) -> None:
 
 def verify_receipt(options: argparse.Namespace) -> int:
     """Say what the receipt proves, or why it proves nothing."""
-    from tocsin.ledger import verify
+    from tocsin.proofs import verify
 
     try:
         text = options.file.read_bytes().decode("utf-8")

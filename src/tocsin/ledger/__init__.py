@@ -8,13 +8,14 @@ Django.
 from tocsin.ledger.checking import Findings, verify_register
 from tocsin.ledger.copying import copy_until
 from tocsin.ledger.database import Router, current, using
-from tocsin.ledger.entry import Entry, Fact, Json, PartRef
-from tocsin.ledger.errors import CannotSign, KeyMissing, KeyReused, NoSuchEntry, Tampered
+from tocsin.ledger.errors import CannotSign, KeyMissing, KeyReused, NoSuchEntry
 from tocsin.ledger.proving import checkpoint, receipt, verification_key
 from tocsin.ledger.reading import Parts, entries, entry, parts_of, pointer, size, size_at, text_at, texts_at
 from tocsin.ledger.shadows import add
-from tocsin.ledger.store import LOOKS, REGISTER, Pen, origin_of, writing
-from tocsin.ledger.verify import VerifiedReceipt, verify_receipt
+from tocsin.ledger.store import LOOKS, REGISTER, Pen, writing
+from tocsin.proofs.entry import Entry, Fact, Json, PartRef
+from tocsin.proofs.errors import Tampered
+from tocsin.proofs.verify import VerifiedReceipt, verify_receipt
 
 __all__ = [
     "LOOKS",
@@ -39,7 +40,6 @@ __all__ = [
     "current",
     "entries",
     "entry",
-    "origin_of",
     "parts_of",
     "pointer",
     "receipt",

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from django.conf import settings
 
-from tocsin.ledger import seal
 from tocsin.ledger.errors import KeyMissing
 from tocsin.ledger.keys import key_encryption_key
 from tocsin.ledger.tiles import Cursor, octets
+from tocsin.proofs import seal
 
 Entropy = Callable[[int], bytes]
 

@@ -8,17 +8,18 @@ from dataclasses import dataclass
 
 from django.db import connections
 
-from tocsin.ledger import seal
 from tocsin.ledger.cases import case_key
 from tocsin.ledger.database import current
-from tocsin.ledger.entry import Entry, PartRef, decode_strictly
-from tocsin.ledger.errors import KeyMissing, Tampered
-from tocsin.ledger.note import Verifier, open_checkpoint
+from tocsin.ledger.errors import KeyMissing
 from tocsin.ledger.proving import verification_key
 from tocsin.ledger.store import Head, origin_of, read_head
 from tocsin.ledger.tiles import ONE_TILE, Cursor, octets, split_hashes
-from tocsin.ledger.tree import TILE_WIDTH, perfect_subtrees
-from tocsin.ledger.verify import Recount, Tile
+from tocsin.proofs import seal
+from tocsin.proofs.entry import Entry, PartRef, decode_strictly
+from tocsin.proofs.errors import Tampered
+from tocsin.proofs.note import Verifier, open_checkpoint
+from tocsin.proofs.tree import TILE_WIDTH, perfect_subtrees
+from tocsin.proofs.verify import Recount, Tile
 
 AT_ONCE = 2000
 REDACTED = "part.redacted/1"
@@ -53,7 +54,7 @@ def verify_register(log: str, deep: bool = False) -> Findings:
         cursor.execute(CHECKPOINTS, (log,))
         signed = dict(cursor.fetchall())
         head = read_head(cursor, log)  # after the others, because an act may be entered in between
-        recount = Recount(origin_of(log), signed)
+        recount = Recount(origin_of(log, head), signed)
         texts = _Texts(log, recount)
         for first in range(0, head.size, AT_ONCE):
             _count(cursor, log, recount, range(first, min(first + AT_ONCE, head.size)), texts if deep else None)

@@ -3,11 +3,11 @@
 from django.db import connections, transaction
 
 from tocsin.ledger.database import current
-from tocsin.ledger.entry import decode, stamp
 from tocsin.ledger.reading import leaf
 from tocsin.ledger.store import read_head
 from tocsin.ledger.tiles import Cursor, Tiles
-from tocsin.ledger.tree import TILE_WIDTH, frontier_of
+from tocsin.proofs.entry import decode, stamp
+from tocsin.proofs.tree import TILE_WIDTH, frontier_of
 
 AT_ONCE = 5000
 ENTRIES = (

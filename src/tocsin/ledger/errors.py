@@ -4,10 +4,6 @@ After sigstore-python's habit: subclasses are kinds of failure, not places, and 
 """
 
 
-class Tampered(Exception):
-    """Bytes that should prove themselves do not. The sentence says which, and what was expected of them."""
-
-
 class KeyReused(Exception):
     """A command key came back with a different command behind it. Nothing was recorded."""
 

@@ -11,8 +11,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from tocsin.ledger.errors import KeyMissing
-from tocsin.ledger.note import Signer
-from tocsin.ledger.seal import KEY_SIZE
+from tocsin.proofs.note import Signer
+from tocsin.proofs.seal import KEY_SIZE
 
 
 def key_encryption_key(home: Path, *, may_make: bool) -> bytes:

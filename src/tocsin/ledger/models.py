@@ -1,8 +1,8 @@
 """The ledger's tables, declared so that Django migrates them; read and written as plain SQL in `store` and `reading`.
 
 Source of the layout: C2SP tlog-tiles (256-wide tiles; only complete ones are stored, the ragged edge is read from the
-at most 255 rows beneath). `log` is a log's own name, such as register1: a log that must be closed is followed by
-register2.
+at most 255 rows beneath). `log` is a log's own name, register or looks; the head's `origin` says
+which shard of it is being written (register1, and register2 once register1 had to be closed).
 """
 
 from django.db import models

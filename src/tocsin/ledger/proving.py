@@ -8,14 +8,15 @@ from django.db import connections, transaction
 
 from tocsin.ledger.cases import home
 from tocsin.ledger.database import current
-from tocsin.ledger.errors import CannotSign, NoSuchEntry, Tampered
+from tocsin.ledger.errors import CannotSign, NoSuchEntry
 from tocsin.ledger.keys import signer
-from tocsin.ledger.note import Checkpoint, Signer
 from tocsin.ledger.reading import leaf
-from tocsin.ledger.receipt import Receipt
 from tocsin.ledger.store import REGISTER, Head, is_writing, origin_of, read_head
 from tocsin.ledger.tiles import Tiles
-from tocsin.ledger.tree import frontier_root, inclusion_holds, inclusion_path, leaf_hash, perfect_subtrees
+from tocsin.proofs.errors import Tampered
+from tocsin.proofs.note import Checkpoint, Signer
+from tocsin.proofs.receipt import Receipt
+from tocsin.proofs.tree import frontier_root, inclusion_holds, inclusion_path, leaf_hash, perfect_subtrees
 
 REMEMBER = "INSERT INTO ledger_checkpoint (log, size, note) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING"
 REMEMBERED = "SELECT size FROM ledger_checkpoint WHERE log = %s AND size = %s"
@@ -61,8 +62,8 @@ def _signed(log: str, head: Head) -> str:
         raise CannotSign("An act is still being written; it can be signed for once it is kept. Ask again afterwards.")
     if not head.signs:
         raise CannotSign("This is a copy of the register as it was known in the past. Only the register itself signs.")
-    return _signer(log, head).sign(Checkpoint(origin_of(log), head.size, frontier_root(head.frontier)).text)
+    return _signer(log, head).sign(Checkpoint(origin_of(log, head), head.size, frontier_root(head.frontier)).text)
 
 
 def _signer(log: str, head: Head) -> Signer:
-    return signer(home(), origin_of(log), may_make=not head.origin)
+    return signer(home(), origin_of(log, head), may_make=not head.origin)

@@ -11,13 +11,13 @@ from typing import Any
 
 from django.db import connections
 
-from tocsin.ledger import seal
 from tocsin.ledger.cases import case_key
 from tocsin.ledger.database import current
-from tocsin.ledger.entry import Entry, decode, stamp
 from tocsin.ledger.errors import NoSuchEntry
 from tocsin.ledger.store import REGISTER, read_head
 from tocsin.ledger.tiles import octets
+from tocsin.proofs import seal
+from tocsin.proofs.entry import Entry, decode, stamp
 
 CHUNK = 1000
 POINTERS_AT_ONCE = 400
@@ -136,7 +136,7 @@ def opened(log: str, numbers: list[int]) -> Iterator[tuple[int, str, bytes]]:
 
 def log_of(entry: Entry) -> str:
     """The short name of the log an entry is in."""
-    return entry.log.rpartition("/")[2]
+    return entry.log.rpartition("/")[2].rstrip("0123456789")
 
 
 def _leaves(log: str, start: int, stop: int) -> list[bytes]:

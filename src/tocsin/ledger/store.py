@@ -15,17 +15,17 @@ from datetime import datetime
 from django.conf import settings
 from django.db import connections, transaction
 
-from tocsin.ledger import seal
 from tocsin.ledger.cases import Entropy, case_keys, home
 from tocsin.ledger.database import current
-from tocsin.ledger.entry import Entry, Fact, PartRef, decode, encode, stamp
 from tocsin.ledger.errors import KeyReused
 from tocsin.ledger.keys import signer
 from tocsin.ledger.tiles import Cursor, octets, split_hashes, store_completed
-from tocsin.ledger.tree import Frontier, extend, leaf_hash
+from tocsin.proofs import seal
+from tocsin.proofs.entry import Entry, Fact, PartRef, decode, encode, stamp
+from tocsin.proofs.tree import Frontier, extend, leaf_hash
 
-REGISTER = "register1"
-LOOKS = "looks1"
+REGISTER = "register"
+LOOKS = "looks"
 
 Actor = tuple[str, str, str, datetime]
 
@@ -62,9 +62,9 @@ def read_head(cursor: Cursor, log: str, lock: str = "") -> Head:
     return Head(origin, size, tuple(split_hashes(frontier)), last_at, bool(signs))
 
 
-def origin_of(log: str) -> str:
-    """A log's full name as leaves and checkpoints give it: the register's own name, then the log's."""
-    return f"{settings.TOCSIN_ORIGIN}/{log}"
+def origin_of(log: str, head: Head) -> str:
+    """A log's full name as leaves and checkpoints give it: the register's own name, the log's, and which shard."""
+    return head.origin or f"{settings.TOCSIN_ORIGIN}/{log}1"
 
 
 def is_writing() -> bool:
@@ -197,12 +197,12 @@ class Pen:
 
 def _origin_kept(log: str, head: Head) -> str:
     """The log's full name; when it begins, its signing key is made with it."""
-    origin = origin_of(log)
+    origin = origin_of(log, head)
     if not head.origin:
         signer(home(), origin, may_make=True)
-    elif head.origin != origin:
+    elif not origin.startswith(f"{settings.TOCSIN_ORIGIN}/{log}"):
         raise RuntimeError(
-            f"This log was begun as {head.origin}, and the settings now say {origin}. A log keeps its name: set "
-            "TOCSIN_ORIGIN back to what it was. Nothing was recorded."
+            f"This log was begun as {origin}, and the settings now name {settings.TOCSIN_ORIGIN}. A log keeps its "
+            "name: set TOCSIN_ORIGIN back to what it was. Nothing was recorded."
         )
     return origin

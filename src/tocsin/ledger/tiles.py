@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Protocol
 
-from tocsin.ledger.errors import Tampered
-from tocsin.ledger.tree import HASH_SIZE, TILE_HEIGHT, TILE_WIDTH, fold
+from tocsin.proofs.errors import Tampered
+from tocsin.proofs.tree import HASH_SIZE, TILE_HEIGHT, TILE_WIDTH, fold
 
 LEAVES_BENEATH = "SELECT hash FROM ledger_entry WHERE log = %s AND n >= %s AND n < %s ORDER BY n"
 TILES_BENEATH = "SELECT root FROM ledger_tile WHERE log = %s AND level = %s AND n >= %s AND n < %s ORDER BY n"

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.conf import settings
 
-from tocsin.ledger import seal
+from tocsin.proofs import seal
 from tocsin.web.settings import kept_secret
 
 

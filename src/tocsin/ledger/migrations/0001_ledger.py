@@ -58,7 +58,7 @@ def guard_postgres(execute):
 
 def begin_logs(apps, schema_editor):
     heads = apps.get_model("ledger", "Head").objects.using(schema_editor.connection.alias)
-    for log in ("register1", "looks1"):
+    for log in ("register", "looks"):
         heads.create(log=log, origin="", size=0, frontier=b"", last_at="", signs=True)
 
 

@@ -7,9 +7,9 @@ checks it hashes the leaf, climbs the path, and arrives at the root that the che
 from base64 import b64encode
 from dataclasses import dataclass
 
-from tocsin.ledger.errors import Tampered
-from tocsin.ledger.note import NUMBER, exact_base64
-from tocsin.ledger.tree import HASH_SIZE
+from tocsin.proofs.errors import Tampered
+from tocsin.proofs.note import NUMBER, exact_base64
+from tocsin.proofs.tree import HASH_SIZE
 
 FIRST_LINE = "c2sp.org/tlog-proof@v1"
 LONGEST = 1_000_000

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tocsin.ledger import tree
+from tocsin.proofs import tree
 
 LEAVES = [tree.leaf_hash(bytes([i % 256, i // 256])) for i in range(300)]
 sizes = st.integers(1, 300)

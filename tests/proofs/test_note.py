@@ -3,7 +3,7 @@
 import pytest
 
 from tocsin.ledger import Tampered
-from tocsin.ledger.note import Checkpoint, Signer, Verifier, open_checkpoint, open_note
+from tocsin.proofs.note import Checkpoint, Signer, Verifier, open_checkpoint, open_note
 
 SIGNER = Signer("register.example.org/register1", bytes(range(32)))
 OTHER = Signer("witness.example.org/w1", bytes(range(1, 33)))

@@ -7,11 +7,11 @@ import json
 from collections.abc import Container
 from dataclasses import dataclass
 
-from tocsin.ledger.entry import Entry, decode_strictly
-from tocsin.ledger.errors import Tampered
-from tocsin.ledger.note import Verifier, open_checkpoint
-from tocsin.ledger.receipt import Receipt
-from tocsin.ledger.tree import HASH_SIZE, TILE_HEIGHT, TILE_WIDTH, fold, inclusion_holds, leaf_hash
+from tocsin.proofs.entry import Entry, decode_strictly
+from tocsin.proofs.errors import Tampered
+from tocsin.proofs.note import Verifier, open_checkpoint
+from tocsin.proofs.receipt import Receipt
+from tocsin.proofs.tree import HASH_SIZE, TILE_HEIGHT, TILE_WIDTH, fold, inclusion_holds, leaf_hash
 
 __all__ = ["Recount", "Tampered", "Tile", "VerifiedReceipt", "verify_receipt"]
 

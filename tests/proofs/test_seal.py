@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tocsin.ledger import Tampered, seal
+from tocsin.proofs import Tampered, seal
 
 KEY, OUTER, NONCE = bytes(range(32)), bytes(range(32, 64)), bytes(12)
 HERE = seal.place("register1", 5, "account")

@@ -14,8 +14,8 @@ from hashlib import sha256
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from tocsin.ledger.errors import Tampered
-from tocsin.ledger.tree import HASH_SIZE
+from tocsin.proofs.errors import Tampered
+from tocsin.proofs.tree import HASH_SIZE
 
 ED25519 = b"\x01"
 DASH = "\N{EM DASH} "

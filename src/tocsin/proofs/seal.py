@@ -13,7 +13,7 @@ from hashlib import sha256
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from tocsin.ledger.errors import Tampered
+from tocsin.proofs.errors import Tampered
 
 KEY_SIZE = 32
 NONCE_SIZE = 12

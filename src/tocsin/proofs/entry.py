@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
-from tocsin.ledger.errors import Tampered
+from tocsin.proofs.errors import Tampered
 
 Json: TypeAlias = "str | int | bool | None | Sequence[Json] | Mapping[str, Json]"
 

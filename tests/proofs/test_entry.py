@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tocsin.ledger import Entry, PartRef, Tampered
-from tocsin.ledger.entry import canonical, decode, decode_strictly, encode, stamp
+from tocsin.proofs.entry import canonical, decode, decode_strictly, encode, stamp
 
 ENTRY = Entry(
     n=523,
