@@ -32,12 +32,18 @@ def assert_closed_with_cause(history: Iterable[Entry]) -> None:
     settled = max([decision.n, *(step.n for step in seconds)])
     told = [step for step in steps if step.type == "concern.raiser_told/1" and step.meta["what"] == "outcome"]
     assert any(step.n > settled and (parts_of(step).text("text") or "").strip() for step in told)
-    assert not [step for step in steps if step.type == "concern.information_added/1" and step.n > decision.n]
+    assert not [step for step in steps if adds_knowledge(step) and step.n > decision.n]
 
     accepted = {step.meta["challenge"] for step in steps if step.type == "challenge.accepted/1"}
     assert {step.meta["challenge"] for step in steps if step.type == "challenge.raised/1"} <= accepted
     if decision.meta["accepted_by"]:
         assert [step for step in steps if step.type == "handover.accepted/1" and step.n > decision.n]
+
+
+def adds_knowledge(step: Entry) -> bool:
+    """Whether an entry brought something that a decision before it cannot have considered."""
+    known = step.type == "check.answered/1" and step.meta["known"] in ("yes", "partly")
+    return known or step.type == "concern.information_added/1"
 
 
 def assert_nobody_was_their_own_second(history: list[Entry]) -> None:

@@ -19,6 +19,7 @@ PENDING = replace(NFA, second=("repeat",))
 CONFIRMED = replace(PENDING, confirmed=12)
 OFFER = Offered(id="h", n=11, office="team", sender="hub", kind="step_down")
 CHALLENGE = Challenged(id="x", n=14, by="asha", agency="school", office="hub")
+KNOWN = Asked(id="k", n=6, office="police", agency="police", answered=30, known="partly")
 
 STATUS = [
     ("raised", {}),
@@ -29,6 +30,9 @@ STATUS = [
     ("decided", {"decisions": (replace(NFA, by=""),), "told_outcome": 20}),
     ("decided", {"decisions": (replace(NFA, reasoned=False),), "told_outcome": 20}),
     ("decided", {"decisions": (NFA,), "told_outcome": 20, "informed": 30}),
+    ("decided", {"decisions": (NFA,), "told_outcome": 20, "checks": (KNOWN,)}),
+    ("closed", {"decisions": (NFA,), "told_outcome": 20, "checks": (replace(KNOWN, answered=9),)}),
+    ("closed", {"decisions": (NFA,), "told_outcome": 20, "checks": (replace(KNOWN, known="no"),)}),
     ("decided", {"decisions": (CONFIRMED,), "told_outcome": 11}),
     ("closed", {"decisions": (CONFIRMED,), "told_outcome": 13}),
     ("closed", {"decisions": (NFA,), "told_outcome": 20, "informed": 9}),

@@ -170,9 +170,19 @@ def is_ending(held: Held) -> bool:
     return any(each is not None and each.closes for each in (current(held), pending_decision(held)))
 
 
+KNOWN_TO_PARTNER = frozenset({"yes", "partly"})
+"""Answers to a check that add something to what is known of the child."""
+
+
+def learnt(held: Held) -> int:
+    """The latest entry that brought knowledge: information added, or a partner's answer that they know the child."""
+    answers = (each.answered or 0 for each in held.checks if each.known in KNOWN_TO_PARTNER)
+    return max((held.informed or 0, *answers))
+
+
 def came_after(held: Held, decision: Decided) -> bool:
     """Whether information arrived that this decision cannot have considered."""
-    return held.informed is not None and held.informed > decision.n
+    return learnt(held) > decision.n
 
 
 def overturned(held: Held, decision: Decided) -> bool:

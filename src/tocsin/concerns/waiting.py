@@ -54,8 +54,8 @@ def _waiting_for_a_person(held: Held) -> Iterator[Waiting]:
         yield "second_person", pending.id, "A decision waits for a second person", pending.office, pending.n
     if proposal:
         yield "lowering", proposal.id, "A lower rating waits for a second person", held.office, proposal.n
-    if stands and held.informed is not None and rules.came_after(held, stands):
-        yield "information", held.id, "New information waits for a decision", held.office, held.informed
+    if stands and rules.came_after(held, stands):
+        yield "information", held.id, "New information waits for a decision", held.office, rules.learnt(held)
 
 
 def _begun_by(held: Held, practitioner: str) -> Iterator[str]:
