@@ -149,3 +149,17 @@ def test_a_missing_value_is_an_error_and_not_a_blank():
         with pytest.raises(UndefinedError):
             env.from_string(wrong).render(page=View())
     assert env.from_string("{{ {'a': 1}.b }}").render() == ""
+
+
+def test_a_concern_offers_only_what_fits_where_it_stands(house):
+    page = house.client("hub").get(f"/concern/{house.concern}").content.decode()
+    assert f"/act/receive/{house.concern}" not in page  # received already
+    assert f"/decide/{house.concern}" in page  # a challenge is open
+    fresh = house.client("hub").get(f"/concern/{house.repeat}").content.decode()
+    assert f"/act/receive/{house.repeat}" in fresh and f"/act/tell-outcome/{house.repeat}" not in fresh
+
+
+@pytest.mark.parametrize("who, offered", [("hub", True), ("hub_manager", True), ("director", True), ("nurse", False)])
+def test_whom_silence_climbs_to_is_offered_the_answer_to_a_challenge(house, who, offered):
+    page = house.client(who).get(f"/concern/{house.concern}").content.decode()
+    assert (f"/act/answer-challenge/{house.challenge}" in page) == offered

@@ -73,6 +73,7 @@ class TheConcern:
             person_id=persons_of([held.record]).get(held.record, ""),
             still_open=rules.missing_for_closing(held),
             open_items=open_items(held, s.by.practitioner),
+            unfit=rules.unfit(held),
             office=held.office,
             protected=held.protected,
             told_not_to_report=row.told_not_to_report,

@@ -225,6 +225,21 @@ def may_be_received(held: Held) -> bool:
     return held.received is None or (held.informed is not None and held.informed > held.received)
 
 
+DOABLE: tuple[tuple[str, Callable[[Held], bool]], ...] = (
+    ("receive", may_be_received),
+    ("decide", may_be_decided),
+    ("rate", lambda held: pending_proposal(held) is None),
+    ("hand-over", lambda held: pending_offer(held) is None),
+    ("tell-outcome", lambda held: current(held) is not None),
+)
+"""Acts that fit a concern only in some states, and when. Every other act may always be offered."""
+
+
+def unfit(held: Held) -> frozenset[str]:
+    """The acts of DOABLE that have nothing to do as the concern stands, so that no page offers what is then refused."""
+    return frozenset(act for act, fits in DOABLE if not fits(held))
+
+
 def _closed(held: Held) -> bool:
     stands = current(held)
     return (

@@ -91,7 +91,8 @@ class ConcernLine:
 class ConcernView:
     """One concern whole: where it stands, who has it, what waits, and a page of its trail, oldest step first.
 
-    `still_open` says in words what keeps it from being closed; `person` is the record it is about.
+    `still_open` says in words what keeps it from being closed; `person` is the record it is about; `unfit` are the acts
+    that have nothing to do as it stands.
     """
 
     guard: Guard
@@ -100,6 +101,7 @@ class ConcernView:
     person_id: str
     still_open: tuple[str, ...]
     open_items: tuple[OpenItem, ...]
+    unfit: frozenset[str]
     office: str
     protected: bool
     told_not_to_report: bool

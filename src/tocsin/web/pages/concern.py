@@ -98,8 +98,13 @@ def concern(request: HttpRequest, visit: Visit, concern_id: str) -> HttpResponse
     if not isinstance(found, ConcernView):
         return draw(request, visit, "concern.html", ConcernPage(found, (), (), (), None))
     able = abilities_of(visit.actor.role)
-    links = tuple(Link(text, href + found.line.id) for ability, text, href in DOING if ability in able)
-    waiting = tuple(Waiting(item, _links(item, visit, able)) for item in found.open_items)
+    links = tuple(
+        Link(text, href + found.line.id)
+        for ability, text, href in DOING
+        if ability in able and href.strip("/").rpartition("/")[2] not in found.unfit
+    )
+    mine = {each.id for each in found.challenges if each.may_answer}
+    waiting = tuple(Waiting(item, _links(item, visit, able, mine)) for item in found.open_items)
     view = ConcernPage(found, waiting, owed_on(found, visit.at), links, silence(found, visit.at))
     return draw(request, visit, "concern.html", view)
 
@@ -109,8 +114,9 @@ def owed_on(found: ConcernView, at: datetime) -> tuple[DutyView, ...]:
     return tuple(replace(duty, guard=None) for duty in duties_about((found.line.id,), at))
 
 
-def _links(item: OpenItem, visit: Visit, able: frozenset[str]) -> tuple[Link, ...]:
-    here = item.office == visit.actor.office
+def _links(item: OpenItem, visit: Visit, able: frozenset[str], mine: set[str]) -> tuple[Link, ...]:
+    # Whom silence climbs to may answer a challenge in the place of the office asked.
+    here = item.office == visit.actor.office or item.id in mine
     fits = {MINE: here, OTHERS: not here, SECOND: "second_person" in able and not item.own}
     return tuple(Link(text, f"/act/{act}/{item.id}") for whom, text, act in ANSWERING.get(item.kind, ()) if fits[whom])
 
