@@ -1,5 +1,6 @@
 """Pictures drawn on the server as SVG, by plain functions: one picture for screen, print and evidence."""
 
 from tocsin.web.charts.lanes import Mark, finding, lanes
+from tocsin.web.charts.qr import LONGEST, qr
 
-__all__ = ["Mark", "finding", "lanes"]
+__all__ = ["LONGEST", "Mark", "finding", "lanes", "qr"]
