@@ -10,7 +10,8 @@ from tocsin.ledger.copying import copy_until
 from tocsin.ledger.database import Router, current, using
 from tocsin.ledger.errors import CannotSign, KeyMissing, KeyReused, NoSuchEntry
 from tocsin.ledger.proving import checkpoint, receipt, verification_key
-from tocsin.ledger.reading import Parts, entries, entry, parts_of, pointer, size, size_at, text_at, texts_at
+from tocsin.ledger.reading import Parts, entries, entry, leaf, parts_of, pointer, size, size_at, text_at, texts_at
+from tocsin.ledger.remembering import every_key, log_of, root_at, sizes_signed
 from tocsin.ledger.shadows import add
 from tocsin.ledger.store import LOOKS, REGISTER, Pen, writing
 from tocsin.proofs.entry import Entry, Fact, Json, PartRef
@@ -40,11 +41,16 @@ __all__ = [
     "current",
     "entries",
     "entry",
+    "every_key",
+    "leaf",
+    "log_of",
     "parts_of",
     "pointer",
     "receipt",
+    "root_at",
     "size",
     "size_at",
+    "sizes_signed",
     "text_at",
     "texts_at",
     "using",
