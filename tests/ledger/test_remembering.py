@@ -10,6 +10,7 @@ from tocsin.ledger import (
     REGISTER,
     NoSuchEntry,
     checkpoint,
+    entries,
     every_key,
     log_of,
     root_at,
