@@ -94,10 +94,7 @@ def test_the_whole_register_is_recomputed(tocsin, concern) -> None:
 
 
 def test_a_register_whose_key_is_gone_says_so(tocsin, concern, home) -> None:
-    from tocsin.ledger import keys
-
     (home / "keys" / "case-keys.key").unlink()
-    keys._read.cache_clear()
     found = tocsin("verify", "register", "--deep")
     assert found.status == 1
     assert "missing" in found.out + found.error and "Traceback" not in found.error

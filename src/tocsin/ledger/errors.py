@@ -3,13 +3,13 @@
 After sigstore-python's habit: subclasses are kinds of failure, not places, and nothing from a library leaks.
 """
 
+from tocsin.witness.errors import KeyMissing
+
+__all__ = ["CannotSign", "KeyMissing", "KeyReused", "NoSuchEntry"]
+
 
 class KeyReused(Exception):
     """A command key came back with a different command behind it. Nothing was recorded."""
-
-
-class KeyMissing(Exception):
-    """A key file that the register was begun with is not where it should be. Nothing is made in its place."""
 
 
 class CannotSign(Exception):
