@@ -17,6 +17,7 @@ from django.db import connections, transaction
 
 from tocsin.ledger.cases import Entropy, case_keys, home
 from tocsin.ledger.database import current
+from tocsin.ledger.erasing import erase_named
 from tocsin.ledger.errors import KeyReused
 from tocsin.ledger.keys import signer
 from tocsin.ledger.tiles import Cursor, octets, split_hashes, store_completed
@@ -131,6 +132,7 @@ class Pen:
         for n, fact in enumerate(facts, self._size):
             leaves.append(self._leaf(n, fact, actor, self._seal(fact, n, keys, entropy)))
         self._insert(leaves)
+        erase_named(self._cursor, self._log, facts)
         return tuple(decode(leaf) for leaf in leaves)
 
     def close(self) -> None:
