@@ -146,4 +146,4 @@ def _believed(slot: bytes) -> tuple[int, str] | None:
     body = slot[:-DIGEST]
     if len(slot) != SLOT or sha256(body).digest() != slot[-DIGEST:]:
         return None
-    return int.from_bytes(body[ROOM:], "big"), body[:ROOM].rstrip(b"\0").decode()
+    return int.from_bytes(body[ROOM:], "big"), body[:ROOM].partition(b"\0")[0].decode()

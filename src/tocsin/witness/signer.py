@@ -49,18 +49,19 @@ class LogSigner:
         self._keys = keys
         self._anchors = anchors
         self._entropy = entropy
-        self._known: dict[str, Anchor] = {}
+        self._shards: dict[str, _Shard] = {}
 
     def begin(self, origin: str) -> None:
         """Make what is missing. A key without its anchor is completed only if it never signed with one."""
-        path = self._key_path(origin)
-        if not path.exists():
-            make_key(path, Signer(origin, self._entropy(SEED)).text)
-        self._anchor(origin)
+        shard = self._shard(origin)
+        if not shard.key.exists():
+            make_key(shard.key, Signer(origin, self._entropy(SEED)).text)
+        shard.anchored()
 
     def sign(self, checkpoint: Checkpoint, old: int, proof: Sequence[bytes]) -> str:
         """The note leaves only after the anchor remembers it durably: no crash makes it forget what it signed."""
-        keys, anchor = self._signers(checkpoint.origin), self._anchor(checkpoint.origin)
+        shard = self._shard(checkpoint.origin)
+        keys, anchor = shard.signers(), shard.anchored()
         remembered = anchor.read()
         check_continues(_checkpoint(remembered), checkpoint, old, proof)
         note = keys[0].sign(checkpoint.text)
@@ -72,40 +73,54 @@ class LogSigner:
 
     def last(self, origin: str) -> str:
         """Read from the anchor."""
-        return self._anchor(origin).read()
+        return self._shard(origin).anchored().read()
 
     def verifiers(self, origin: str) -> tuple[Verifier, ...]:
         """Read from the key files."""
-        return tuple(key.verifier for key in self._signers(origin))
+        return tuple(key.verifier for key in self._shard(origin).signers())
 
-    def _signers(self, origin: str) -> list[Signer]:
-        path = self._key_path(origin)
-        following = path.with_suffix(".next.key")
-        keys = [_signer(read_key(each)) for each in (path, following) if each == path or each.exists()]
-        for key in keys:
-            if key.verifier.name != origin:
-                raise KeyMissing(f"The key in {path.parent} signs for {key.verifier.name}, not for {origin}.")
-        return keys
+    def _shard(self, origin: str) -> "_Shard":
+        if origin not in self._shards:
+            self._shards[origin] = _Shard(origin, self._keys, self._anchors)
+        return self._shards[origin]
 
-    def _anchor(self, origin: str) -> Anchor:
-        """The log's anchor, made at first use; a mark beside the key says for ever that it was."""
-        shard = shard_of(origin)
-        anchor = self._known.setdefault(shard, Anchor(self._anchors, shard))
-        mark = self._keys / f"{shard}.anchored"
-        if not anchor.exists():
-            if mark.exists():
-                raise AnchorLost(
-                    f"The anchor of {origin} is gone from {self._anchors}, and this key has signed with it. Nothing "
-                    "was signed. Put back the file as it was last, never an older copy; if it is lost for good, the "
-                    "log can only be closed and followed by another: tocsin ledger recover"
+
+class _Shard:
+    """The files of one log. Each use looks at them anew: a key may be rotated, an anchor may be gone."""
+
+    def __init__(self, origin: str, keys: Path, anchors: Path) -> None:
+        name = shard_of(origin)
+        self.key = keys / f"{name}.key"
+        self._origin = origin
+        self._following = keys / f"{name}.next.key"
+        self._mark = keys / f"{name}.anchored"
+        self._anchor = Anchor(anchors, name)
+
+    def signers(self) -> list[Signer]:
+        """The key, and the one that follows it while both sign."""
+        paths = [self.key, self._following] if self._following.exists() else [self.key]
+        signers = [_signer(read_key(path)) for path in paths]
+        for signer in signers:
+            if signer.verifier.name != self._origin:
+                raise KeyMissing(
+                    f"The key in {self.key.parent} signs for {signer.verifier.name}, not for {self._origin}. Nothing "
+                    "was signed. Put the key of this log in its place, or set TOCSIN_ORIGIN back to what it was."
                 )
-            anchor.begin()
-        if not mark.exists():
-            make_once(mark, b"The anchor of this key has begun. Without it, nothing is signed.\n")
-        return anchor
+        return signers
 
-    def _key_path(self, origin: str) -> Path:
-        return self._keys / f"{shard_of(origin)}.key"
+    def anchored(self) -> Anchor:
+        """The log's anchor, made at first use; a mark beside the key says for ever that it was."""
+        if not self._anchor.exists():
+            if self._mark.exists():
+                raise AnchorLost(
+                    f"The anchor of {self._origin} is gone, and its key has signed with it. Nothing was signed. Put "
+                    "the file back as it was last, never an older copy; if it is lost for good, this log can only be "
+                    "closed and followed by another: tocsin ledger recover"
+                )
+            self._anchor.begin()
+        if not self._mark.exists():
+            make_once(self._mark, b"The anchor of this key has begun. Without it, nothing is signed.\n")
+        return self._anchor
 
 
 def shard_of(origin: str) -> str:
