@@ -18,8 +18,8 @@ from tocsin.proofs import seal
 from tocsin.proofs.entry import Entry, PartRef, decode_strictly
 from tocsin.proofs.errors import Tampered
 from tocsin.proofs.note import Verifier, open_checkpoint
+from tocsin.proofs.recount import Recount, Tile
 from tocsin.proofs.tree import TILE_WIDTH, perfect_subtrees
-from tocsin.proofs.verify import Recount, Tile
 
 AT_ONCE = 2000
 REDACTED = "part.redacted/1"
