@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint browser postgres check bench docs lock
+.PHONY: help demo test lint browser postgres independent check bench docs lock
 PY  ?= python3
 BIN := .venv/bin
 UV  := $(BIN)/uv pip
@@ -15,11 +15,17 @@ help: ## List what you can do
 	$(UV) install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	@touch $@
 
+.venv-independent/ready: requirements/independent.txt
+	$(PY) -m venv .venv-independent
+	.venv-independent/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps \
+	  --ignore-requires-python --requirement requirements/independent.txt
+	@touch $@
+
 demo: .venv/ready ## Fill a made-up town and serve it on this machine
 	$(BIN)/tocsin demo
 
-test: .venv/ready ## Every test that needs no browser and no PostgreSQL
-	$(BIN)/python -m pytest -q -n auto -m "not browser and not postgres"
+test: .venv/ready ## Every test that needs no browser, no PostgreSQL and nobody else's programs
+	$(BIN)/python -m pytest -q -n auto -m "not browser and not postgres and not independent"
 
 lint: .venv/ready ## Style, types, floors
 	$(BIN)/ruff check
@@ -27,15 +33,19 @@ lint: .venv/ready ## Style, types, floors
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/mypy
 
-postgres: .venv/ready ## Every test that needs no browser, on PostgreSQL (needs Debian's postgresql)
-	TOCSIN_POSTGRES=required tools/with-postgres $(BIN)/python -m pytest -q -n auto -m "not browser"
+postgres: .venv/ready ## The same tests on PostgreSQL (needs Debian's postgresql)
+	TOCSIN_POSTGRES=required tools/with-postgres $(BIN)/python -m pytest -q -n auto -m "not browser and not independent"
 
 browser: .venv/ready ## Journeys in Chromium, axe, screenshots (needs Debian's chromium)
 	TOCSIN_BROWSER=required $(BIN)/python -m pytest -q -m browser
 
-check: lint test postgres browser ## What CI runs
+independent: .venv/ready .venv-independent/ready ## Other people's verifiers (needs golang-go, golang-golang-x-mod-dev)
+	TOCSIN_INDEPENDENT=required $(BIN)/python -m pytest -q -n auto -m independent tests/independent
+
+check: lint test postgres browser independent ## What CI runs
 
 bench: .venv/ready ## Measure beside a peer, in one run; the results go to bench/RESULTS.md
+	$(UV) install --quiet --python $(BIN)/python --require-hashes --requirement requirements/bench.txt
 	$(BIN)/python -m bench
 
 docs: .venv/ready ## Write the guide's made pages from the running system
@@ -44,5 +54,7 @@ docs: .venv/ready ## Write the guide's made pages from the running system
 lock: .venv/ready ## Recompile the pinned requirements
 	$(COMPILE) pyproject.toml -o requirements/base.txt
 	$(COMPILE) pyproject.toml --group dev -o requirements/dev.txt
+	$(COMPILE) pyproject.toml --group bench -o requirements/bench.txt
+	$(subst 3.11,3.12,$(COMPILE)) --group independent -o requirements/independent.txt
 	echo uv | $(COMPILE) - -o requirements/uv.txt
 	@! grep -nE 'https?://' requirements/*.txt
