@@ -17,7 +17,7 @@ from tools.moves import moves
 from tocsin.cli.program import parser
 from tocsin.concerns.rules import STATUS_WORDS
 from tocsin.web.settings import VARIABLES
-from tocsin.words import GLOSSARY, DutyRule, Ladder, Profile, load_profile
+from tocsin.words import GLOSSARY, DutyRule, Ladder, Profile, RetentionRule, load_profile
 
 GUIDE = Path(__file__).parents[1] / "docs" / "guide"
 MADE = "*Written by `make docs` from the running system; change the system, not this page.*"
@@ -29,6 +29,7 @@ def pages() -> Mapping[str, str]:
     return {
         "glossary.md": page("Glossary", glossary()),
         "duties.md": page("What must be done by when", duties(load_profile())),
+        "how-long-it-is-kept.md": page("How long it is kept", keeping(load_profile())),
         "command-line.md": page("The command line", command_line(parser())),
         "settings.md": page("Settings", settings()),
         "where-a-concern-stands.md": page("Where a concern stands", standing()),
@@ -65,6 +66,30 @@ def duties(profile: Profile) -> Iterator[str]:
         heads = ("Duty", "Owed by", "Within", "Law or practice")
         yield from table(heads, ((rule.label, owner(rule, profile), within(rule), law(rule)) for rule in rules))
         yield ""
+
+
+def keeping(profile: Profile) -> Iterator[str]:
+    """The retention rules, and why a text may be redacted or must be held."""
+    yield KEPT
+    heads = ("What is held on", "Kept for", "Law or practice", "Source")
+    yield from table(heads, ((r.label, kept_for(r), r.law, r.source) for r in profile.retention))
+    for name in ("redaction_basis", "hold_reason", "retention_outcome"):
+        yield f"\n## {profile.codes[name].title}\n"
+        yield f"{profile.codes[name].source}.\n"
+        yield from table(("Basis", "Meaning"), ((code.label, code.meaning) for code in profile.codes[name]))
+
+
+def kept_for(rule: RetentionRule) -> str:
+    """How long, from when, and when it comes up again."""
+    since = {"birth": "birth", "last_entry": "the last entry on the person"}[rule.counted_from]
+    return f"{rule.years} years from {since}; where a review keeps it, looked at again after {rule.again}"
+
+
+KEPT = """\
+A rule disposes of nothing. When its time has run, the person comes onto a list that people look through; a review is an
+entry with a name and a reason. Only then may texts be proposed for redaction, and each redaction takes two people, one
+of them outside the agencies that keep the text. A hold stops both. Where several rules fit, the longest counts.
+"""
 
 
 def climbing(ladder: Ladder) -> str:

@@ -29,6 +29,10 @@ def rung(whole: dict[str, Any], ladder: str = "escalation", number: int = 0) -> 
     return whole["ladder"][ladder]["rungs"][number]
 
 
+def retention(whole: dict[str, Any], code: str) -> dict[str, Any]:
+    return next(each for each in whole["retention"] if each["code"] == code)
+
+
 FAULTS: dict[str, tuple[Fault, str]] = {
     "title": (lambda w: w.pop("title"), "profile planted: “title” is missing; expected text"),
     "odd table": (lambda w: w.update(dutys=[]), "profile planted: “dutys” is not a key this table has"),
@@ -195,6 +199,35 @@ FAULTS: dict[str, tuple[Fault, str]] = {
     "duty ends before it begins": (
         lambda w: duty(w).update(until=date(2000, 1, 1)),
         "duty decide_on_referral: “until” (2000-01-01) is before “in_force” (2013-04-15)",
+    ),
+    "retention twice": (
+        lambda w: w["retention"].append(deepcopy(retention(w, "adoption"))),
+        "retention adoption: there are two rules of this code",
+    ),
+    "retention for nobody else": (
+        lambda w: w["retention"].remove(retention(w, "child_protection")),
+        "retention: no rule is meant for everybody",
+    ),
+    "retention counted": (
+        lambda w: retention(w, "adoption").update(counted_from="order"),
+        "retention adoption: “counted_from” is “order”; expected “birth” or “last_entry”",
+    ),
+    "retention no years": (lambda w: retention(w, "adoption").update(years=0), "“again” are whole numbers from 1"),
+    "retention years in words": (
+        lambda w: retention(w, "adoption").update(years="100"),
+        "retention adoption: “years” is '100'; expected a whole number",
+    ),
+    "retention list": (
+        lambda w: retention(w, "adoption").update(known_by={"colour": ["RC1"]}),
+        "retention adoption: “known_by” names “colour”; expected one of abuse_category",
+    ),
+    "retention code": (
+        lambda w: retention(w, "sexual_abuse")["known_by"]["harm"].append("sexaul"),
+        "retention sexual_abuse: “known_by.harm” names “sexaul”, which the list harm does not have",
+    ),
+    "retention ends before it begins": (
+        lambda w: retention(w, "adoption").update(in_force=date(2026, 1, 1), until=date(2025, 1, 1)),
+        "retention adoption: “until” (2025-01-01) is before “in_force” (2026-01-01)",
     ),
     "pause without end": (
         lambda w: duty(w).update(pauses=[{"starts": {"type": "check.asked/1"}}]),

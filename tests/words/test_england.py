@@ -23,6 +23,7 @@ COUNTS = {
     "nfa_reason": 10,
     "primary_need": 10,
     "rating": 4,
+    "redaction_basis": 7,
     "referral_source": 22,
     "restriction_level": 3,
     "sex": 3,
@@ -277,3 +278,23 @@ def test_each_check_has_one_clock(rating: str) -> None:
 
 def test_a_profile_can_be_a_member_of_a_set() -> None:
     assert len(set(ENGLAND.duties)) == len(ENGLAND.duties)
+
+
+def test_how_long_is_kept_is_said_with_its_law_and_always_reviewed_by_people() -> None:
+    years = {rule.code: (rule.years, rule.counted_from) for rule in ENGLAND.retention}
+    assert years == {
+        "child_protection": (35, "last_entry"),
+        "looked_after": (75, "birth"),
+        "adoption": (100, "last_entry"),
+        "sexual_abuse": (75, "last_entry"),
+    }
+    assert all(rule.review and rule.law and rule.source for rule in ENGLAND.retention)
+    assert "recommendation 17" in next(rule.law for rule in ENGLAND.retention if rule.code == "sexual_abuse")
+
+
+def test_every_serious_harm_of_a_sexual_kind_keeps_a_record_longest() -> None:
+    (rule,) = [rule for rule in ENGLAND.retention if rule.code == "sexual_abuse"]
+    sexual = {code.code for code in ENGLAND.codes["harm"] if "sexual" in f"{code.label} {code.meaning}".lower()}
+    assert sexual <= set(rule.known_by["harm"])
+    assert rule.means({"harm": frozenset({"sexual"})}) and rule.means({"abuse_category": frozenset({"SAB"})})
+    assert not rule.means({"harm": frozenset({"neglect"})}) and not rule.means({})

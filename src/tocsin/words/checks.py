@@ -14,7 +14,7 @@ from datetime import date
 
 from .codes import Code, CodeList
 from .entries import CODED_KEYS, ENTRY_KEYS
-from .profile import ANY, CalendarRule, DutyRule, Ladder, Profile, Rung, Trigger
+from .profile import ANY, CalendarRule, DutyRule, Ladder, Profile, RetentionRule, Rung, Trigger
 from .table import ProfileFault
 from .text import plain_words
 
@@ -32,6 +32,7 @@ LISTS = frozenset(
         "ethnicity_self",
         "handover_kind",
         "harm",
+        "hold_reason",
         "law",
         "missing_kind",
         "needs_checking",
@@ -40,11 +41,13 @@ LISTS = frozenset(
         "primary_need",
         "purpose",
         "rating",
+        "redaction_basis",
         "referral_source",
         "report_kind",
         "response_kind",
         "restriction_level",
         "restriction_reason",
+        "retention_outcome",
         "role",
         "see_reason",
         "sex",
@@ -59,8 +62,12 @@ FLAGS: Mapping[str, frozenset[str]] = {
     "nfa_reason": frozenset({"needs_acceptor", "needs_link", "import_only"}),
     "harm": frozenset({"serious"}),
     "blank_reason": frozenset({"to_scrutineer"}),
+    "redaction_basis": frozenset({"retention"}),
     "step": frozenset({"any_office", "import_only", "outside_only"}),
 }
+RETAINED_BY = frozenset({"harm", "law", "missing_kind", "closure_reason", "abuse_category"})
+"""Lists whose codes show which retention rule is meant for a person: the register finds them in their entries."""
+
 UNITS: Mapping[str, frozenset[str]] = {
     "working day": frozenset({"working_days"}),
     "school day": frozenset({"school_days"}),
@@ -77,7 +84,7 @@ _ALLOWANCE = re.compile(r"[1-9]\d{0,3} (.+?)s?")
 
 def check_profile(profile: Profile) -> None:
     """Raise ProfileFault with every fault found, a sentence each; return None when there is none."""
-    checks = (_lists, _outcomes, _offices, _calendars, _ladders, _duties, _phrases)
+    checks = (_lists, _outcomes, _offices, _calendars, _ladders, _duties, _phrases, _retention)
     faults = [fault for check in checks for fault in check(profile)]
     if faults:
         raise ProfileFault(f"The profile “{profile.name}” cannot be used.\n" + "\n".join(faults))
@@ -248,6 +255,32 @@ def _phrases(profile: Profile) -> Iterator[str]:
         yield f"stop “{phrase}”: the phrase is there twice."
     if not all(plain_words(stop.phrase) for stop in profile.stop_list):
         yield "stop: a phrase has no letter or digit, so it would be found nowhere."
+
+
+def _retention(profile: Profile) -> Iterator[str]:
+    for code in _twice(rule.code for rule in profile.retention):
+        yield f"retention {code}: there are two rules of this code."
+    if all(rule.known_by for rule in profile.retention):
+        yield "retention: no rule is meant for everybody, so nothing would say how long the others are kept."
+    for rule in profile.retention:
+        place = f"retention {rule.code}"
+        if rule.counted_from not in {"birth", "last_entry"}:
+            yield f"{place}: “counted_from” is “{rule.counted_from}”; expected “birth” or “last_entry”."
+        if rule.years < 1 or rule.again < 1:
+            yield f"{place}: “years” and “again” are whole numbers from 1."
+        yield from _dates(place, "in_force", rule.in_force, rule.until)
+        yield from _known_by(place, rule, profile)
+
+
+def _known_by(place: str, rule: RetentionRule, profile: Profile) -> Iterator[str]:
+    for key, codes in rule.known_by.items():
+        if key not in RETAINED_BY:
+            yield f"{place}: “known_by” names “{key}”; expected one of {', '.join(sorted(RETAINED_BY))}."
+        yield from (
+            f"{place}: “known_by.{key}” names “{code}”, which the list {key} does not have."
+            for code in codes
+            if code not in profile.codes.get(key, ())
+        )
 
 
 def _dates(place: str, key: str, first: date | None, last: date | None) -> Iterator[str]:

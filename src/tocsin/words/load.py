@@ -23,6 +23,7 @@ from .profile import (
     OfficeKind,
     Pause,
     Profile,
+    RetentionRule,
     Rung,
     Scalar,
     StopPhrase,
@@ -75,6 +76,7 @@ def profile_from(name: str, whole: Mapping[str, object]) -> Profile:
         ladders=MappingProxyType({key: _ladder(key, table) for key, table in top.named("ladder")}),
         duties=tuple(_duty(table) for table in top.tables("duty")),
         stop_list=tuple(_stop_phrase(table) for table in top.tables("stop")),
+        retention=tuple(_retention(table) for table in top.tables("retention")),
     )
     top.end()
     check_profile(profile)
@@ -224,6 +226,27 @@ def _scalar(place: str, key: str, value: object) -> Scalar:
 
 def _pause(row: Table) -> Pause:
     made = Pause(*(_trigger(Table(f"{row.place}, {key}", row.mapping(key))) for key in ("starts", "ends")))
+    row.end()
+    return made
+
+
+def _retention(row: Table) -> RetentionRule:
+    code = row.text("code")
+    row.place = f"retention {code}"
+    known_by = {key: _texts(row.place, f"known_by.{key}", codes) for key, codes in row.mapping("known_by").items()}
+    made = RetentionRule(
+        code=code,
+        label=row.text("label"),
+        known_by=MappingProxyType(known_by),
+        years=row.number("years"),
+        counted_from=row.text("counted_from"),
+        review=row.truth("review"),
+        again=row.number("again"),
+        law=row.text("law"),
+        source=row.text("source"),
+        in_force=row.day_or("in_force", None),
+        until=row.day_or("until", None),
+    )
     row.end()
     return made
 

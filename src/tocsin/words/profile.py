@@ -135,6 +135,34 @@ class OfficeKind:
 
 
 @dataclass(frozen=True, slots=True)
+class RetentionRule:
+    """How long what is held on a person is kept, and by what the register knows that the rule is meant.
+
+    `known_by` gives for a kind of code (see `RETAINED_BY`) the codes that count; empty means everybody. `counted_from`
+    is "birth" or "last_entry". Where `review` is true nothing is proposed under the rule before a review was entered;
+    `again` is how many years a record that a review kept is left alone. A rule makes a list and disposes of nothing.
+    """
+
+    code: str
+    label: str
+    known_by: Mapping[str, tuple[str, ...]] = field(hash=False)
+    years: int
+    counted_from: str
+    review: bool
+    again: int
+    law: str
+    source: str
+    in_force: date | None = None
+    until: date | None = None
+
+    def means(self, known: Mapping[str, frozenset[str]]) -> bool:
+        """Say whether a person of whom these codes are known is meant."""
+        return not self.known_by or any(
+            not known.get(key, frozenset()).isdisjoint(codes) for key, codes in self.known_by.items()
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class StopPhrase:
     """Words that have been used to put a child's account aside; in a reason they call for a second person."""
 
@@ -156,6 +184,7 @@ class Profile:
     ladders: Mapping[str, Ladder]
     duties: tuple[DutyRule, ...]
     stop_list: tuple[StopPhrase, ...]
+    retention: tuple[RetentionRule, ...] = ()
 
     def dismissive_phrases_in(self, text: str) -> tuple[StopPhrase, ...]:
         """Return the stop-list phrases found in a text, whatever its case, quotation marks, hyphens and line breaks."""

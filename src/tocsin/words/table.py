@@ -10,7 +10,15 @@ from datetime import date, time
 from typing import TypeVar
 
 T = TypeVar("T")
-_WORDS = {str: "text", date: "a date", time: "a time of day", bool: "true or false", list: "a list", dict: "a table"}
+_WORDS = {
+    str: "text",
+    date: "a date",
+    time: "a time of day",
+    bool: "true or false",
+    int: "a whole number",
+    list: "a list",
+    dict: "a table",
+}
 
 
 class ProfileFault(ValueError):
@@ -48,6 +56,10 @@ class Table:
     def truth(self, key: str) -> bool:
         """Take true or false; absent is false."""
         return self._take(key, bool, False)
+
+    def number(self, key: str) -> int:
+        """Take a whole number that must be there."""
+        return self._take(key, int, None)
 
     def items(self, key: str) -> list[object]:
         """Take a list; absent is empty."""
