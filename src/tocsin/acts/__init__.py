@@ -8,9 +8,11 @@ from tocsin.acts.oversight import Oversight, OversightView
 from tocsin.acts.past import as_known, writing_as_known
 from tocsin.acts.proofs import LedgerView, ReceiptOf, ReceiptView, TheLedger
 from tocsin.acts.sweeping import SweepDone, sweep
+from tocsin.acts.verdicts import Brought, weigh_receipt
 from tocsin.acts.window import look
 
 __all__ = [
+    "Brought",
     "ChildView",
     "LedgerView",
     "MyWork",
@@ -33,5 +35,6 @@ __all__ = [
     "shadows",
     "stamp",
     "sweep",
+    "weigh_receipt",
     "writing_as_known",
 ]

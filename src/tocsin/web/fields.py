@@ -93,6 +93,46 @@ class Password(Question):
     drawn_as = "password"
 
 
+class Upload(Question):
+    """A text file, read whole: its text, with the line ends of any machine made one kind; empty when none was sent."""
+
+    drawn_as = "upload"
+    widget = forms.FileInput
+    largest: ClassVar[int] = 1_000_000
+
+    def clean(self, value: Any) -> str:
+        """The file's text; a sentence where it is too large or no text."""
+        if not value:
+            super().clean(None)
+            return ""
+        if value.size > self.largest:
+            raise forms.ValidationError(f"{self.named} has {value.size:,} bytes; {self.largest:,} is the most.")
+        try:
+            return one_line_end(value.read().decode("utf-8-sig"))
+        except UnicodeDecodeError:
+            raise forms.ValidationError(f"{self.named} is not a text file. Choose the file as it was saved.") from None
+
+
+class Pasted(Question):
+    """A text that a program will check to the letter: kept as pasted, but for line ends and blanks around it."""
+
+    drawn_as = "long"
+    rows = 6
+    largest: ClassVar[int] = 1_000_000
+
+    def clean(self, value: Any) -> str:
+        """The text; a sentence where it is too long."""
+        pasted = one_line_end(str(value or "")).strip()
+        if len(pasted) > self.largest:
+            raise forms.ValidationError(f"{self.named} has {len(pasted):,} signs; {self.largest:,} is the most.")
+        return pasted
+
+
+def one_line_end(text: str) -> str:
+    """The text with one kind of line end and no blanks at the ends of lines, which mail programs change at will."""
+    return "\n".join(line.rstrip(" \t") for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
+
+
 class Hidden(Question):
     """A value the page carries along."""
 

@@ -19,6 +19,7 @@ from tocsin.web.pages import (
     receipt,
     report,
     sign_in,
+    verify,
     warnings,
 )
 
@@ -52,6 +53,9 @@ urlpatterns = [
     path("oversight", oversight.oversight),
     path("oversight/late", oversight.late),
     path("ledger", ledger.ledger),
+    path("verify", verify.verify),
+    path("verify/newest", verify.newest),
+    path("verify/program", verify.program),
 ]
 
 handler400 = "tocsin.web.pages.errors.not_understood"

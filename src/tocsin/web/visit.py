@@ -17,6 +17,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
+from django.utils.functional import lazy
 
 from tocsin.access import (
     Actor,
@@ -135,7 +136,7 @@ def draw(
 def chrome(request: HttpRequest, visit: Visit | None, *, exit: bool = False) -> Chrome:
     """What stands around a page for this visit."""
     if visit is None:
-        return Chrome(csrf=get_token(request), at=clock.now(), as_known=clock.past())
+        return Chrome(csrf=_token(request), at=clock.now(), as_known=clock.past())
     able = abilities_of(visit.actor.role)
     links = tuple(
         {"text": text, "href": href, "active": request.path.startswith(href)}
@@ -144,7 +145,7 @@ def chrome(request: HttpRequest, visit: Visit | None, *, exit: bool = False) -> 
     )
     purpose = load_profile().codes["purpose"].get(visit.purpose)
     return Chrome(
-        csrf=get_token(request),
+        csrf=_token(request),
         at=visit.at,
         as_known=clock.past(),
         name=visit.name,
@@ -154,6 +155,11 @@ def chrome(request: HttpRequest, visit: Visit | None, *, exit: bool = False) -> 
         navigation=links,
         exit=exit,
     )
+
+
+def _token(request: HttpRequest) -> str:
+    """The forms' token, made when a form is drawn: a page without one leaves no cookie with whoever reads it."""
+    return lazy(get_token, str)(request)
 
 
 def ask(visit: Visit, question: Question) -> Any:
