@@ -19,3 +19,11 @@ class Outdated(Exception):
     def __init__(self, size: int) -> None:
         super().__init__(f"The checkpoint signed last has {size} entries; prove the new one consistent with that.")
         self.size = size
+
+
+class Malformed(Exception):
+    """A request is not written as its protocol asks. Nothing was looked at further."""
+
+
+class SignerSilent(Exception):
+    """The signer's process cannot be reached, or broke off. What was entered is kept; only its signature waits."""
