@@ -68,6 +68,77 @@ class Grant(models.Model):
         indexes = [models.Index(fields=["practitioner", "item"])]
 
 
+class Proposal(models.Model):
+    """A redaction proposed; `settled` is the entry that redacted the text or declined to, `agency` the proposer's."""
+
+    id = models.CharField(primary_key=True, max_length=40)
+    n = models.BigIntegerField()
+    entry = models.BigIntegerField()
+    part = models.CharField(max_length=40)
+    item = models.CharField(max_length=40, db_index=True)
+    basis = models.CharField(max_length=60)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=40)
+    office = models.CharField(max_length=40)
+    agency = models.CharField(max_length=40)
+    settled = models.BigIntegerField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["entry", "part"]),
+            models.Index(fields=["n"], condition=models.Q(settled=None), name="access_proposal_waiting"),
+        ]
+
+
+class Redaction(models.Model):
+    """A text that may no longer be read: what explains the hole, keyed by the entry that made it."""
+
+    n = models.BigIntegerField(primary_key=True)
+    entry = models.BigIntegerField()
+    part = models.CharField(max_length=40)
+    item = models.CharField(max_length=40, db_index=True)
+    basis = models.CharField(max_length=60)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=40)
+    office = models.CharField(max_length=40)
+    first_by = models.CharField(max_length=40)
+    first_office = models.CharField(max_length=40)
+
+    class Meta:
+        indexes = [models.Index(fields=["entry", "part"])]
+
+
+class Hold(models.Model):
+    """A legal hold; `asked` is the entry that proposed lifting it, emptied when that was declined."""
+
+    id = models.CharField(primary_key=True, max_length=40)
+    n = models.BigIntegerField()
+    item = models.CharField(max_length=40, db_index=True)
+    reason_code = models.CharField(max_length=60)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=40)
+    office = models.CharField(max_length=40)
+    agency = models.CharField(max_length=40)
+    asked = models.BigIntegerField(null=True)
+    asked_by = models.CharField(max_length=40)
+    asked_office = models.CharField(max_length=40)
+    lifted = models.BigIntegerField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["n"], condition=models.Q(lifted=None), name="access_hold_in_force")]
+
+
+class RetentionReview(models.Model):
+    """What a review of an old record found; the latest one counts."""
+
+    n = models.BigIntegerField(primary_key=True)
+    item = models.CharField(max_length=40, db_index=True)
+    outcome = models.CharField(max_length=60)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=40)
+    office = models.CharField(max_length=40)
+
+
 class Look(models.Model):
     """Who looked at what, or was refused; keyed by its entry in the log of looks."""
 

@@ -8,24 +8,29 @@ from typing import Any
 
 from django.db.models import Model, Q
 
+from tocsin.access import keeping
 from tocsin.access.models import (
     Agency,
     DirectoryMark,
     Grant,
+    Hold,
     Holding,
     Look,
     LookItem,
     Office,
     Practitioner,
+    Proposal,
+    Redaction,
     Restriction,
+    RetentionReview,
 )
 from tocsin.ledger import Entry, Parts, add, pointer
 from tocsin.words import Profile
 
-VERSION = 1
+VERSION = 2
 SHADOWS: tuple[type[Model], ...] = (
     *(Agency, Practitioner, Office, Holding, DirectoryMark),
-    *(Restriction, Grant, Look, LookItem),
+    *(Restriction, Grant, Proposal, Redaction, Hold, RetentionReview, Look, LookItem),
 )
 
 
@@ -93,7 +98,7 @@ def _item_restricted(entry: Entry, parts: Parts, profile: Profile) -> None:
         item=entry.meta["item"],
         defaults={
             "level": entry.meta["level"],
-            "holder": _agency_of(entry.office),
+            "holder": keeping.agency_of(entry.office),
             "reason_code": entry.meta["reason"],
             "reason": pointer(entry, "reason"),
             "since": entry.at,
@@ -129,11 +134,6 @@ def _look_taken(entry: Entry, parts: Parts, profile: Profile) -> None:
     )
 
 
-def _agency_of(office: str) -> str:
-    row = Office.objects.filter(id=office).first()
-    return row.agency if row else ""
-
-
 def _moment(text: Any) -> datetime:
     return datetime.fromisoformat(str(text))
 
@@ -149,6 +149,7 @@ FOLDS: dict[str, Callable[[Entry, Parts, Profile], None]] = {
     "item.restricted/1": _item_restricted,
     "item.asked_to_see/1": _item_asked_to_see,
     "look.taken/1": _look_taken,
+    **keeping.FOLDS,
 }
 
 CHANGE_THE_DIRECTORY = frozenset(kind for kind in FOLDS if kind.startswith(("agency.", "practitioner.", "office.")))

@@ -15,6 +15,7 @@ JOINING = CASEWORK | {"analyst", "liaison"}
 MANAGEMENT = frozenset({"senior_manager", "director", "lead_partner"})
 OUTSIDE = frozenset({"scrutineer", "inspector"})
 OVERSIGHT = OUTSIDE | {"lead_partner"}
+SENIOR = frozenset({"hub_manager", "team_manager", "conference_chair", "safeguarding_lead"})
 PRACTICE = FRONT_LINE | JOINING | MANAGEMENT | OUTSIDE
 EVERYONE = PRACTICE | {"data_protection", "administrator"}
 
@@ -39,6 +40,14 @@ ABILITIES: dict[str, frozenset[str]] = {
     "import_records": frozenset({"hub_manager", "team_manager", "analyst", "administrator", "founder"}),
     "restrict": CASEWORK | MANAGEMENT | {"safeguarding_lead", "data_protection", "scrutineer"},
     "ask_to_see": JOINING | MANAGEMENT | OUTSIDE | {"safeguarding_lead", "partner_researcher"},
+    "propose_redaction": CASEWORK | MANAGEMENT | OUTSIDE | {"safeguarding_lead", "partner_researcher"},
+    "authorise_redaction": MANAGEMENT
+    | OUTSIDE
+    | {"hub_manager", "team_manager", "conference_chair", "safeguarding_lead"},
+    # Who holds something back from disposal takes nothing from anybody; to lift a hold takes two.
+    "place_hold": PRACTICE | {"data_protection"},
+    "lift_hold": MANAGEMENT | OUTSIDE | SENIOR | {"data_protection"},
+    "review_retention": CASEWORK | MANAGEMENT | OUTSIDE | {"safeguarding_lead"},
     "found": frozenset({"administrator", "founder"}),
     "escalate": frozenset({"register"}),
     "see_own_work": EVERYONE,
@@ -49,6 +58,8 @@ ABILITIES: dict[str, frozenset[str]] = {
     "see_child": PRACTICE | {"data_protection"},
     "find": PRACTICE,
     "see_oversight": OVERSIGHT | {"hub_manager", "team_manager", "senior_manager", "director", "data_protection"},
+    "see_redactions": PRACTICE | {"data_protection"},
+    "see_retention": CASEWORK | MANAGEMENT | OUTSIDE | {"data_protection", "safeguarding_lead"},
     "see_looks": OVERSIGHT | {"data_protection"},
 }
 

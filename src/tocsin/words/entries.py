@@ -16,6 +16,8 @@ _PERSON = {"record", "agency", "kind", "problems", "told_not_to_record"}
 _MISSING = {"missing", "record", "agency", "office", "when"}
 _REPORT = {"report", "office", "agency", "when"}
 _ANSWER = _REPORT | {"response", "to", "to_kind", "recommendation", "topics", "author_office"}
+_REDACTION = {"redaction", "entry", "part", "item"}
+_HOLD = {"hold", "item"}
 
 _KEYS: dict[str, set[str]] = {
     "person.recorded/1": _PERSON,
@@ -52,6 +54,16 @@ _KEYS: dict[str, set[str]] = {
     "report.withdrawn/1": _REPORT | {"withdrawal", "by_author"},
     "report.withdrawal_answered/1": {"report", "withdrawal", "response", "office", "overseer"},
     "report.linked/1": {"report", "second"},
+    "item.restricted/1": {"item", "level", "reason", "until", "office"},
+    "item.asked_to_see/1": {"item", "reason", "until"},
+    "redaction.proposed/1": _REDACTION | {"basis"},
+    "redaction.declined/1": _REDACTION | {"proposed"},
+    "part.redacted/1": _REDACTION | {"basis", "proposed"},
+    "hold.placed/1": _HOLD | {"reason"},
+    "hold.lifting_proposed/1": _HOLD,
+    "hold.lifting_declined/1": _HOLD | {"proposed"},
+    "hold.lifted/1": _HOLD | {"proposed"},
+    "retention.reviewed/1": {"item", "outcome", "rule"},
 }
 
 ENTRY_KEYS: Mapping[str, frozenset[str]] = {type: frozenset(keys) for type, keys in _KEYS.items()}
@@ -69,5 +81,7 @@ CODED_KEYS: Mapping[str, str] = {
     "need": "primary_need",
     "reason": "nfa_reason",
     "law": "law",
+    "level": "restriction_level",
+    "basis": "redaction_basis",
 }
 """Keys whose values are codes of a list, so that a duty cannot wait for a step or an outcome nobody can choose."""
