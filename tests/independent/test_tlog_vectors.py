@@ -6,14 +6,17 @@ product; without them this module skips, and says so.
 
 import json
 from base64 import b64decode
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tocsin.proofs import Tampered, tree
+from tocsin.proofs.cosignature import Cosigner
 from tocsin.proofs.entry import canonical
-from tocsin.proofs.note import Signer, Verifier, open_checkpoint, open_note
+from tocsin.proofs.note import Kind, Signer, Verifier, open_checkpoint, open_note, signatures
+from tocsin.proofs.policy import trust
 from tocsin.proofs.receipt import Receipt
 
 VECTORS = Path(__file__).parents[2].parent / "shared/cases" / "tlog-vectors"
@@ -28,6 +31,9 @@ def vectors(name: str) -> Any:
 # The library these come from compares equal roots of equal sizes before it looks at their length; we refuse 12 bytes.
 EXCEPTION = "consistency/additional/sizes-are-equal-one-and-proof-is-empty.json"
 PROBES = vectors("merkle-proof-probes")["probes"]
+
+
+EPOCH = datetime.fromtimestamp(1, UTC)
 
 
 def as_bytes(encoded: str | None) -> bytes:
@@ -140,3 +146,30 @@ def test_our_tree_and_signature_come_out_as_that_receipts() -> None:
     signer = Signer("register.example.org/s1", bytes.fromhex(RECEIPT["seeds_hex"]["log"]))
     assert signer.verifier.text == RECEIPT["vkeys"]["log"]
     assert signer.sign(RECEIPT["checkpoint_300"].partition("\n\n")[0] + "\n") == RECEIPT["checkpoint_300"]
+
+
+def test_its_witnesses_come_out_byte_for_byte() -> None:
+    """Ed25519 signs the same every time; ML-DSA-44 with fresh randomness, so of that line all but the signature."""
+    state = open_checkpoint(Receipt.parse(RECEIPT["receipt"]).checkpoint, Verifier.parse(RECEIPT["vkeys"]["log"]))
+    lines = RECEIPT["receipt"].rpartition("\n\n")[2].splitlines(keepends=True)
+    for name, kind, line, same in (
+        ("witness_ed25519", Kind.COSIGNATURE, lines[1], None),
+        ("witness_mldsa44", Kind.ML_DSA_44, lines[2], 12),
+    ):
+        verifier = Verifier.parse(RECEIPT["vkeys"][name])
+        cosigner = Cosigner(verifier.name, bytes.fromhex(RECEIPT["seeds_hex"][name]), kind)
+        assert cosigner.verifier == verifier
+        (signed,) = signatures(RECEIPT["receipt"].partition("\n\n")[2], [verifier])[1]
+        again = cosigner.cosign(state, signed.at or EPOCH)
+        assert as_bytes(again.split(" ")[2])[:same] == as_bytes(line.split(" ")[2])[:same]
+
+
+@pytest.mark.parametrize(
+    ("rule", "level"), [("quorum none", "witnessed"), ("group q all one two\nquorum q", "quorum met")]
+)
+def test_a_policy_weighs_that_receipt(rule: str, level: str) -> None:
+    vkeys = RECEIPT["vkeys"]
+    one, two = f"witness one {vkeys['witness_ed25519']}", f"witness two {vkeys['witness_mldsa44']}"
+    standing = trust(f"log {vkeys['log']}\n{one}\n{two}\n{rule}\n").weigh(RECEIPT["receipt"].partition("\n\n")[2])
+    assert (standing.level, standing.checkpoint.size) == (level, 777)
+    assert [name for name, _ in standing.cosigned] == ["one", "two"]

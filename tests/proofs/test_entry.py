@@ -9,8 +9,8 @@ import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tocsin.ledger import Entry, PartRef, Tampered
-from tocsin.proofs.entry import canonical, decode, decode_strictly, encode, stamp
+from tocsin.proofs import Tampered
+from tocsin.proofs.entry import Entry, PartRef, canonical, decode, decode_strictly, encode, stamp
 
 ENTRY = Entry(
     n=523,

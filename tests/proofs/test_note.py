@@ -2,7 +2,7 @@
 
 import pytest
 
-from tocsin.ledger import Tampered
+from tocsin.proofs import Tampered
 from tocsin.proofs.note import Checkpoint, Signer, Verifier, open_checkpoint, open_note
 
 SIGNER = Signer("register.example.org/register1", bytes(range(32)))

@@ -7,8 +7,8 @@ checks it hashes the leaf, climbs the path, and arrives at the root that the che
 from base64 import b64encode
 from dataclasses import dataclass
 
+from tocsin.proofs.checkpoint import NUMBER, exact_base64
 from tocsin.proofs.errors import Tampered
-from tocsin.proofs.note import NUMBER, exact_base64
 from tocsin.proofs.tree import HASH_SIZE
 
 FIRST_LINE = "c2sp.org/tlog-proof@v1"
