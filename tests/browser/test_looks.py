@@ -27,6 +27,7 @@ PAGES = {
     "warnings": ("scrutineer", "/warnings"),
     "late": ("scrutineer", "/oversight/late"),
     "ledger": ("teacher", "/ledger"),
+    "verify": (None, "/verify"),
     "refused": ("teacher", "/oversight"),
     "no-such-page": ("teacher", "/no-such-page"),
 }
@@ -41,7 +42,7 @@ FOREIGN_LETTERS = """() => {
   return [...found];
 }"""
 SMALL_PICTURES = """() => [...document.querySelectorAll("main svg")].filter(
-  svg => svg.getBoundingClientRect().width < 640 || !svg.closest("[tabindex='0'][role=region]")).length"""
+  svg => !svg.closest(".code") && (svg.getBoundingClientRect().width < 640 || !svg.closest("[tabindex='0'][role=region]"))).length"""
 
 
 def purpose_of(who: str) -> str:

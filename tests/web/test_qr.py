@@ -16,8 +16,12 @@ SVG = "{http://www.w3.org/2000/svg}"
 def dark_modules(drawn: str) -> set[tuple[int, int]]:
     """The dots of a drawn code, read back from its path."""
     found = set()
-    for x, y, width in re.findall(r"M(\d+) (\d+)h(\d+)v1", ET.fromstring(drawn).find(f"{SVG}path").get("d")):
-        found |= {(int(x) + step, int(y)) for step in range(int(width))}
+    for y, strokes in re.findall(r"M0 (\d+)\.5([^M]*)", ET.fromstring(drawn).find(f"{SVG}path").get("d")):
+        x = 0
+        for gap, width in re.findall(r"m(\d+) 0h(\d+)", strokes):
+            x += int(gap)
+            found |= {(x + step, int(y)) for step in range(int(width))}
+            x += int(width)
     return found
 
 

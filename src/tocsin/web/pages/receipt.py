@@ -1,17 +1,49 @@
-"""Page 4: the receipt of an act, and its proof as a file that anybody can check without this register."""
+"""Page 4: the receipt of an act, on paper and as files that anybody can check without this register."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.http import HttpRequest, HttpResponse
 
-from tocsin.acts import ReceiptOf
+from tocsin.acts import ReceiptOf, ReceiptView
+from tocsin.web.charts import LONGEST, qr
 from tocsin.web.visit import Visit, ask, draw, page
+
+LONG_SIGNATURE = 400
+"""Signature lines longer than this are post-quantum cosignatures of some 3,300 signs, too long for paper."""
+
+
+WHOLE = "This code holds the whole receipt. Read it with a telephone and paste its text at {}"
+SHORTER = (
+    "This code holds the receipt without its longest signatures, which only the file holds. Read it with a telephone "
+    "and paste its text at {}"
+)
+ADDRESS = "The receipt is too long for a code: keep the file. This code holds the check code and the address {}"
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """The code on the receipt's print, and a sentence that says what it holds."""
+
+    picture: str
+    holds: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptPage:
+    """The receipt and its code; without a proof (a register of the past signs nothing) there is no code."""
+
+    receipt: ReceiptView
+    code: Code | None
 
 
 @page
 def receipt(request: HttpRequest, visit: Visit, n: int) -> HttpResponse:
     """Show what to quote, who must now do what by when, and how to challenge."""
-    return draw(request, visit, "receipt.html", ask(visit, ReceiptOf(n=n)), exit=True)
+    found = ask(visit, ReceiptOf(n=n))
+    code = code_of(found, request.build_absolute_uri("/verify")) if found.proof else None
+    return draw(request, visit, "receipt.html", ReceiptPage(found, code), exit=True)
 
 
 @page
@@ -20,3 +52,17 @@ def proof(request: HttpRequest, visit: Visit, n: int) -> HttpResponse:
     found = ask(visit, ReceiptOf(n=n))
     name = f'attachment; filename="{n}.tlog-proof"'
     return HttpResponse(found.proof, content_type="text/plain; charset=utf-8", headers={"Content-Disposition": name})
+
+
+def code_of(found: ReceiptView, address: str) -> Code:
+    """As much of the receipt as a code can hold: all of it, or all but the longest signatures, or where to check it."""
+    name = f"The receipt of entry {found.n} as a code"
+    without = "".join(line for line in found.proof.splitlines(keepends=True) if not _is_long_signature(line))
+    for text, holds in ((found.proof, WHOLE), (without, SHORTER)):
+        if len(text.encode()) <= LONGEST:
+            return Code(qr(text, name), holds.format(address))
+    return Code(qr(f"{address}\n{' '.join(found.code)}\n", name), ADDRESS.format(address))
+
+
+def _is_long_signature(line: str) -> bool:
+    return line.startswith("\N{EM DASH} ") and len(line) > LONG_SIGNATURE

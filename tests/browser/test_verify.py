@@ -1,0 +1,79 @@
+"""Checking a receipt in a browser: a file chosen, a verdict read, the newest saved; and the receipt on paper."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from browser.seats import ROOT, Person
+from tocsin.ledger import receipt
+from tocsin.proofs import verify_receipt
+from tocsin.web.verdict import HEADLINES
+
+
+@pytest.fixture
+def stranger(browser, address):
+    """Somebody nobody knows, at a browser without a cookie."""
+    context = browser.new_context(viewport={"width": 1200, "height": 900})
+    yield Person(context.new_page(), address)
+    assert context.cookies() == []
+    context.close()
+
+
+@pytest.fixture
+def file(house, tmp_path):
+    """The receipt of the first concern, saved as a file."""
+    path = tmp_path / "my-receipt.tlog-proof"
+    path.write_text(receipt(house.receipt), encoding="utf-8")
+    return path
+
+
+def bring(stranger, path):
+    stranger.go("/verify").page.get_by_label("The receipt’s file").set_input_files(path)
+    return stranger.press("Check it")
+
+
+def looked_at(stranger, name):
+    """No fault at any width, and a picture of each for a person to look at."""
+    for width in (1200, 390, 320):
+        stranger.page.set_viewport_size({"width": width, "height": 900})
+        assert stranger.faults() == []
+        assert stranger.page.evaluate("document.documentElement.scrollWidth") <= width, f"wider than {width} pixels"
+        stranger.photograph(name, width)
+
+
+def test_a_stranger_checks_a_file_reads_the_verdict_and_saves_the_newest(stranger, house, file):
+    bring(stranger, file)
+    expect(stranger.page.get_by_role("heading", level=1)).to_have_text(HEADLINES["held"])
+    expect(stranger.page.get_by_text("What it does not prove")).to_be_visible()
+    looked_at(stranger, "verify-held")
+    with stranger.page.expect_download() as saved:
+        stranger.press("Save the newest receipt")
+    text = saved.value.path().read_text(encoding="utf-8")
+    key = stranger.page.locator(".receipt__key").inner_text()
+    assert verify_receipt(text, key).entry.n == house.receipt
+
+
+def test_a_changed_file_is_refused_in_one_sentence(stranger, file):
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("index ", "index 1"), encoding="utf-8")
+    bring(stranger, file)
+    expect(stranger.page.get_by_role("heading", level=1)).to_have_text(HEADLINES["refused"])
+    looked_at(stranger, "verify-refused")
+
+
+def test_nothing_chosen_leads_to_the_field(stranger):
+    stranger.go("/verify").press("Check it")
+    stranger.follow("Choose the receipt’s file, or paste its text.")
+    assert stranger.page.evaluate("document.activeElement.type") == "file"
+    assert stranger.faults() == []
+
+
+def test_the_receipt_on_paper_is_one_sheet_with_its_code(at_the_browser, house):
+    teacher = at_the_browser("teacher").go(f"/receipt/{house.receipt}")
+    path = ROOT / "build" / "screenshots" / "receipt.pdf"
+    sheet = teacher.page.pdf(format="A4", path=path, prefer_css_page_size=True)
+    assert sheet.count(b"/Type /Page\n") + sheet.count(b"/Type /Page ") + sheet.count(b"/Type/Page/") <= 2
+    teacher.page.emulate_media(media="print")
+    assert teacher.page.locator(".code svg").is_visible()
+    assert not teacher.page.get_by_role("link", name="Save the proof").is_visible()
