@@ -42,7 +42,8 @@ FOREIGN_LETTERS = """() => {
   return [...found];
 }"""
 SMALL_PICTURES = """() => [...document.querySelectorAll("main svg")].filter(
-  svg => !svg.closest(".code") && (svg.getBoundingClientRect().width < 640 || !svg.closest("[tabindex='0'][role=region]"))).length"""
+  svg => !svg.closest(".code") && (svg.getBoundingClientRect().width < 640
+    || !svg.closest("[tabindex='0'][role=region]"))).length"""
 
 
 def purpose_of(who: str) -> str:
