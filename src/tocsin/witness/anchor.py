@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tocsin.proofs.errors import Tampered
-from tocsin.proofs.note import Checkpoint
+from tocsin.witness.continuity import checkpoint_of
 from tocsin.witness.errors import AnchorLost, Outdated
 from tocsin.witness.keyfile import make_once
 
@@ -121,7 +121,7 @@ class Anchor:
 
     def _size_of(self, note: str) -> int:
         try:
-            return Checkpoint.parse(note.partition("\n\n")[0] + "\n").size if note else 0
+            return checkpoint_of(note).size if note else 0
         except Tampered as fault:
             raise self._lost(f"does not hold a checkpoint: {fault}") from None
 

@@ -11,6 +11,12 @@ from tocsin.proofs.tree import EMPTY_ROOT, consistency_holds
 from tocsin.witness.errors import Inconsistent, Outdated
 
 
+def checkpoint_of(note: str) -> Checkpoint:
+    """What a note states, whoever signed it or nobody; parted where `open_note` parts it. Tampered if no checkpoint."""
+    text, blank, _ = note.rpartition("\n\n")
+    return Checkpoint.parse(f"{text}\n" if blank else note)
+
+
 def check_continues(last: Checkpoint | None, new: Checkpoint, old: int, proof: Sequence[bytes]) -> None:
     """Refuse unless `proof` shows that `new` only adds to `last` (None: nothing signed). Outdated, Inconsistent."""
     size = last.size if last else 0

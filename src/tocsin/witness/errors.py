@@ -27,3 +27,35 @@ class Malformed(Exception):
 
 class SignerSilent(Exception):
     """The signer's process cannot be reached, or broke off. What was entered is kept; only its signature waits."""
+
+
+class UnknownLog(Exception):
+    """A checkpoint of a log that this witness was not told to follow."""
+
+
+class NotSigned(Exception):
+    """A checkpoint without a good signature by the log it names: a stranger may have written it."""
+
+
+class ClockBehind(Exception):
+    """The clock shows a time before one that was signed already. A time that runs back proves nothing."""
+
+
+class MemoryLost(Exception):
+    """The witness's database is missing, damaged or cannot be written. It signs nothing it could not remember."""
+
+
+class WitnessRefused(Exception):
+    """A witness answered, and not with a cosignature. The sentence gives its status and its first words."""
+
+
+class WitnessSilent(Exception):
+    """A witness did not answer, or not in time, or with something that is no answer. Ask again later."""
+
+
+class WitnessAhead(Exception):
+    """A witness has cosigned more entries than the log now shows: the log's database has been set back."""
+
+
+class WitnessForgot(Exception):
+    """A witness remembers less than it cosigned: its memory was set back, and its word is worth nothing since."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from tocsin.proofs.errors import Tampered
 from tocsin.proofs.note import NUMBER, Checkpoint, exact_base64
 from tocsin.proofs.tree import HASH_SIZE
+from tocsin.witness.continuity import checkpoint_of
 from tocsin.witness.errors import Malformed
 
 LONGEST = 64 * 1024
@@ -44,12 +45,6 @@ def write(note: str, old: int, proof: Sequence[bytes]) -> bytes:
     """The body that `Request.parse` reads."""
     lines = [f"old {old}", *(b64encode(each).decode() for each in proof), "", note]
     return "\n".join(lines).encode()
-
-
-def checkpoint_of(note: str) -> Checkpoint:
-    """What a note states, whoever signed it or nobody. Tampered if it states no checkpoint."""
-    text, blank, _ = note.partition("\n\n")
-    return Checkpoint.parse(f"{text}\n" if blank else note)
 
 
 def _old_size(line: str) -> int:

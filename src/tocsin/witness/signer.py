@@ -14,7 +14,7 @@ from typing import Protocol
 
 from tocsin.proofs.note import Checkpoint, Signer, Verifier
 from tocsin.witness.anchor import Anchor
-from tocsin.witness.continuity import check_continues
+from tocsin.witness.continuity import check_continues, checkpoint_of
 from tocsin.witness.errors import AnchorLost, KeyMissing
 from tocsin.witness.keyfile import make_key, make_once, read_key
 
@@ -63,7 +63,7 @@ class LogSigner:
         shard = self._shard(checkpoint.origin)
         keys, anchor = shard.signers(), shard.anchored()
         remembered = anchor.read()
-        check_continues(_checkpoint(remembered), checkpoint, old, proof)
+        check_continues(checkpoint_of(remembered) if remembered else None, checkpoint, old, proof)
         note = keys[0].sign(checkpoint.text)
         for key in keys[1:]:
             note += key.sign(checkpoint.text).rpartition("\n\n")[2]
@@ -129,7 +129,3 @@ def shard_of(origin: str) -> str:
     if not SHARD.fullmatch(shard):
         raise ValueError(f"{origin!r} does not end in a shard's name: letters a-z and a number, such as /register1.")
     return shard
-
-
-def _checkpoint(note: str) -> Checkpoint | None:
-    return Checkpoint.parse(note.partition("\n\n")[0] + "\n") if note else None

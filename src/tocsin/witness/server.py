@@ -1,0 +1,187 @@
+"""The witness on the web: add-checkpoint for logs, and what it remembers for whoever watches them.
+
+Source: C2SP tlog-witness v1. Statuses: 400 malformed, 403 not signed by the log, 404 a log not followed, 409 another
+size remembered (which it tells), 422 no continuation, 503 clock or memory fails. For whoever watches a log,
+`/<SHA-256 of its name>/checkpoint` gives the note cosigned last and `…/evidence` what spoke against it. Each answer
+ends its connection, so that nobody holds one of the few places; bytes, seconds and visitors at once are bounded. A
+proxy in front adds TLS.
+"""
+
+import io
+import socket
+import socketserver
+import sys
+from collections.abc import Callable
+from datetime import datetime
+from hashlib import sha256
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler
+
+from tocsin.witness.bounded import Bounded, Budget
+from tocsin.witness.errors import (
+    ClockBehind,
+    Inconsistent,
+    Malformed,
+    MemoryLost,
+    NotSigned,
+    Outdated,
+    UnknownLog,
+)
+from tocsin.witness.request import LONGEST
+from tocsin.witness.state import Evidence, Followed, Witness
+
+SIZE = "text/x.tlog.size"
+TEXT = "text/plain; charset=utf-8"
+REST = 1024 * 1024
+PATIENCE = 1.0
+
+STATUS: dict[type[Exception], HTTPStatus] = {
+    Malformed: HTTPStatus.BAD_REQUEST,
+    NotSigned: HTTPStatus.FORBIDDEN,
+    UnknownLog: HTTPStatus.NOT_FOUND,
+    Inconsistent: HTTPStatus.UNPROCESSABLE_ENTITY,
+    ClockBehind: HTTPStatus.SERVICE_UNAVAILABLE,
+    MemoryLost: HTTPStatus.SERVICE_UNAVAILABLE,
+}
+NEWS = {HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.INTERNAL_SERVER_ERROR}
+
+Clock = Callable[[], datetime]
+
+
+class WitnessServer(Bounded, socketserver.TCPServer):
+    """Serves one witness at one address; `serve_forever` runs it. `clock` is asked once for each cosignature."""
+
+    allow_reuse_address = True
+
+    def __init__(self, host: str, port: int, witness: Witness, clock: Clock) -> None:
+        self.address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        self.witness = witness
+        self.clock = clock
+        super().__init__((host, port), _Visit)
+
+
+class _Visit(BaseHTTPRequestHandler):
+    server: WitnessServer
+    server_version, sys_version = "tocsin-witness", ""
+    # Also for a line that is no request at all: it is answered as everybody is, with a status.
+    protocol_version = default_request_version = "HTTP/1.1"
+
+    def setup(self) -> None:
+        """Read through a budget of bytes."""
+        super().setup()
+        self.rfile = io.BufferedReader(Budget(self.connection))
+        self.answered = False
+
+    def handle(self) -> None:
+        """One request, one answer, the end."""
+        self.handle_one_request()
+        if not self.answered:
+            self._answer(HTTPStatus.BAD_REQUEST, "This is not an HTTP request.\n")
+
+    def do_POST(self) -> None:
+        """Cosign, or say why not."""
+        length = self.headers.get("Content-Length", "")
+        if self.path != "/add-checkpoint":
+            self._answer(HTTPStatus.NOT_FOUND, "Checkpoints are posted to /add-checkpoint.\n")
+        elif not (length.isascii() and length.isdigit()) or "Transfer-Encoding" in self.headers:
+            self._answer(HTTPStatus.LENGTH_REQUIRED, "The request must say how long it is (Content-Length).\n")
+        elif len(length) > 9 or int(length) > LONGEST:
+            self._answer(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"A request has at most {LONGEST} bytes.\n")
+        else:
+            self._cosign(self.rfile.read(int(length)))
+
+    def do_GET(self) -> None:
+        """Show what is remembered."""
+        try:
+            found = _page(self.server.witness, self.path)
+        except MemoryLost as fault:
+            self._answer(HTTPStatus.SERVICE_UNAVAILABLE, f"{fault}\n")
+            return
+        if found is None:
+            self._answer(HTTPStatus.NOT_FOUND, "There is nothing here. Begin at /\n")
+        else:
+            self._answer(HTTPStatus.OK, found)
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """What the standard library finds wrong with a request, in a plain sentence."""
+        self._answer(HTTPStatus(code), f"The request cannot be answered: {message or HTTPStatus(code).phrase}.\n")
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Visits are not written down; see `_answer` for what is."""
+
+    def _cosign(self, body: bytes) -> None:
+        try:
+            self._answer(HTTPStatus.OK, self.server.witness.add(body, self.server.clock()))
+        except Outdated as told:
+            self._answer(HTTPStatus.CONFLICT, f"{told.size}\n", SIZE)
+        except tuple(STATUS) as refused:
+            self._answer(STATUS[type(refused)], f"{refused}\n")
+        except OSError:
+            raise
+        except Exception as fault:
+            print(f"A fault of the witness itself: {fault!r}", file=sys.stderr, flush=True)
+            self._answer(HTTPStatus.INTERNAL_SERVER_ERROR, "The witness failed. Nothing was cosigned.\n")
+
+    def _answer(self, status: HTTPStatus, text: str, kind: str = TEXT) -> None:
+        self.answered = True
+        self.close_connection = True
+        if status in NEWS:
+            print(f"{status.value}: {text}", end="", file=sys.stderr, flush=True)
+        self.send_response(status)
+        for name, value in (("Content-Type", kind), ("Content-Length", len(text.encode())), ("Connection", "close")):
+            self.send_header(name, str(value))
+        self.end_headers()
+        self.wfile.write(text.encode())
+        self._hear_out()
+
+    def _hear_out(self) -> None:
+        """Let a client that is still sending finish, within bounds: cut off, it would not hear its answer."""
+        self.connection.shutdown(socket.SHUT_WR)
+        self.connection.settimeout(PATIENCE)
+        heard = 0
+        while heard < REST and (more := self.connection.recv(65536)):
+            heard += len(more)
+
+
+def identity(origin: str) -> str:
+    """How a log is called in the witness's paths."""
+    return sha256(origin.encode()).hexdigest()
+
+
+def describe(witness: Witness) -> str:
+    """Who this witness is and where each log it follows stands: its first page, printed by `tocsin witness show`."""
+    lines = [f"{witness.name} cosigns logs that only grow, and keeps proof of one that did not.", ""]
+    lines += ["Its keys, as a trust policy names them:", *(key.text for key in witness.verifiers), ""]
+    for log in witness.logs():
+        against, place = witness.evidence(log.origin), f"/{identity(log.origin)}"
+        lines += [
+            f"It follows {log.origin}",
+            f"  {_standing(log)}: {place}/checkpoint",
+            f"  {sum(each.fork for each in against)} forks, {len(against)} refused in all: {place}/evidence",
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def _standing(log: Followed) -> str:
+    return f"cosigned at {log.note.split(chr(10))[1]} entries" if log.note else "nothing cosigned yet"
+
+
+def _page(witness: Witness, path: str) -> str | None:
+    if path == "/":
+        return describe(witness)
+    which, _, what = path[1:].partition("/")
+    for log in witness.logs():
+        if identity(log.origin) == which and what == "checkpoint":
+            return log.note or None
+        if identity(log.origin) == which and what == "evidence":
+            return _told(witness.evidence(log.origin)) or "Nothing speaks against this log.\n"
+    return None
+
+
+def _told(evidence: tuple[Evidence, ...]) -> str:
+    return "\n".join(
+        f"{each.seen:%Y-%m-%d %H:%M:%S} UTC: "
+        + ("A FORK: the log signed two contents." if each.fork else "Growth without a proof that holds.")
+        + f"\n\nRemembered:\n\n{each.kept}\nOffered:\n\n{each.offered}"
+        for each in evidence
+    )
