@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from tocsin.proofs.errors import Tampered
 
 KEY_SIZE = 32
+SALT_SIZE = 32
 NONCE_SIZE = 12
 ONCE = bytes(NONCE_SIZE)  # a part key seals exactly one plaintext, so its nonce may be constant
 
