@@ -15,10 +15,14 @@ from tocsin.ledger import (
     log_of,
     root_at,
     sizes_signed,
+    trust,
     verification_key,
 )
+from tocsin.proofs.cosignature import Cosigner
 from tocsin.proofs.entry import encode
+from tocsin.proofs.keys import Kind
 from tocsin.proofs.note import Checkpoint, Verifier, open_note
+from tocsin.proofs.policy import trust as parse_trust
 from tocsin.proofs.tree import fold, leaf_hash
 
 
@@ -61,3 +65,19 @@ def test_the_sizes_that_were_signed_come_oldest_first(ledger):
     assert sizes_signed(REGISTER, 3) == (3, 4, 5)
     assert sizes_signed(REGISTER, 100) == (1, 2, 3, 4, 5)
     assert sizes_signed(LOOKS, 100) == ()
+
+
+def test_the_trust_is_every_key_and_the_policy_where_one_can_be_read(ledger, settings, tmp_path):
+    ledger.enter_many(2)
+    settings.TOCSIN_POLICY = tmp_path / "policy"
+    alone = parse_trust(trust())
+    assert {log.text for log in alone.logs} == set(every_key()) and not alone.witnesses
+    auditor = Cosigner("auditor.example", bytes(32), Kind.COSIGNATURE).verifier.text
+    written = f"log {verification_key(REGISTER)}\nwitness auditor {auditor}\nquorum auditor"
+    settings.TOCSIN_POLICY.write_text(written)
+    both = parse_trust(trust())
+    assert [witness.name for witness in both.witnesses] == ["auditor"]
+    assert {log.text for log in both.logs} == set(every_key())
+    for broken in ("gibberish", "log x\nquorum none", "\xff"):
+        settings.TOCSIN_POLICY.write_bytes(broken.encode("latin-1"))
+        assert parse_trust(trust()) == alone

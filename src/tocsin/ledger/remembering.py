@@ -1,9 +1,10 @@
-"""What the register remembers of its own past states: the keys it signed with, its root at a size, what it signed when.
+"""What the register remembers of its own past states: its keys, whom it trusts, its root at a size, what it signed.
 
 Read by whoever brings a receipt or a checkpoint of any age, so that an old one is judged by what was true then.
 """
 
 import re
+from pathlib import Path
 
 from django.conf import settings
 from django.db import connections
@@ -13,6 +14,7 @@ from tocsin.ledger.errors import NoSuchEntry
 from tocsin.ledger.proving import verification_key
 from tocsin.ledger.store import LOOKS, REGISTER, read_head
 from tocsin.ledger.tiles import Tiles
+from tocsin.proofs.policy import trust as parse_trust
 from tocsin.proofs.tree import frontier_of, frontier_root
 
 SIGNED = "SELECT size FROM ledger_checkpoint WHERE log = %s ORDER BY size DESC LIMIT %s"
@@ -21,6 +23,25 @@ SIGNED = "SELECT size FROM ledger_checkpoint WHERE log = %s ORDER BY size DESC L
 def every_key() -> tuple[str, ...]:
     """The vkeys of every key this register's logs were ever signed with, those in use first."""
     return tuple(verification_key(log) for log in (REGISTER, LOOKS))
+
+
+def trust() -> str:
+    """What to weigh this register's own receipts and checkpoints with: its policy, and every key it ever signed with.
+
+    A policy file that cannot be read counts as none: it is the register's fault, and no receipt is worth less for it.
+    """
+    written = _policy()
+    named = {log.text for log in parse_trust(written).logs} if written else set()
+    logs = "".join(f"log {key}\n" for key in every_key() if key not in named)
+    return logs + (written or "quorum none\n")
+
+
+def _policy() -> str:
+    try:
+        text = Path(settings.TOCSIN_POLICY).read_text(encoding="utf-8")
+        return f"{text}\n" if parse_trust(text) else ""
+    except (OSError, ValueError):
+        return ""
 
 
 def log_of(origin: str) -> str:
