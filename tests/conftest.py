@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import os
+from itertools import count
+from pathlib import Path
+from typing import Any
 
 import pytest
+from django.conf import settings as told
 
 NO_SERVER = "NOT TESTED ON POSTGRESQL: TOCSIN_DATABASE_URL names no PostgreSQL server. Run `make postgres`."
+
+_number = count()
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -14,6 +20,19 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     """Without a server a test marked `postgres` is skipped loudly; where one is required, that is a failure."""
     if item.get_closest_marker("postgres") and not os.environ.get("TOCSIN_DATABASE_URL"):
         (pytest.fail if os.environ.get("TOCSIN_POSTGRES") == "required" else pytest.skip)(NO_SERVER)
+
+
+@pytest.fixture(autouse=True)
+def anchor(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A memory of its own for each test of what was signed.
+
+    Tests roll their register back, and an anchor that remembered the last test's would, rightly, stop the next one.
+    """
+    folder = tmp_path_factory.getbasetemp() / "anchors" / f"{next(_number)}"
+    settings.TOCSIN_ANCHOR = folder
+    for mark in (told.TOCSIN_HOME / "keys").glob("*.anchored"):
+        mark.unlink()
+    return folder
 
 
 @pytest.fixture

@@ -119,6 +119,7 @@ def test_nothing_is_signed_before_it_is_durable(ledger) -> None:
 
 def test_a_register_that_lost_its_signing_key_does_not_make_another(ledger, kept, settings, tmp_path) -> None:
     settings.TOCSIN_HOME = tmp_path / "elsewhere"
+    ledger.enter(Fact("look.taken/1", "c_1"))
     with pytest.raises(KeyMissing, match=r"register1\.key"):
         receipt(1)
 

@@ -138,7 +138,7 @@ def test_a_text_is_sealed_in_the_database(ledger) -> None:
 def test_keys_are_for_the_registers_own_user_only(ledger, tmp_path) -> None:
     ledger.enter(FACT)
     files = sorted((tmp_path / "keys").iterdir())
-    assert [file.name for file in files] == ["case-keys.key", "register1.key"]
+    assert [file.name for file in files] == ["case-keys.key", "register1.anchored", "register1.key"]
     assert {oct(file.stat().st_mode & 0o777) for file in files} == {"0o600"}
     assert oct((tmp_path / "keys").stat().st_mode & 0o777) == "0o700"
 

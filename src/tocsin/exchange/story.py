@@ -24,7 +24,7 @@ from tocsin.acts import look, sweep
 from tocsin.duties import duties_about, history
 from tocsin.exchange.lodging import Founding, NamedOffice, PublicWarning, lodge
 from tocsin.exchange.telling import MOST, StoryView, WarningsAnswered, story_in_words
-from tocsin.ledger import REGISTER, size, using
+from tocsin.ledger import REGISTER, make_scratch, size, using
 from tocsin.words import When, load_profile
 
 ALIAS = "story"
@@ -74,6 +74,7 @@ def scratch_register() -> Iterator[None]:
         }
         try:
             call_command("migrate", database=ALIAS, verbosity=0)
+            make_scratch(ALIAS)
             with using(ALIAS):
                 yield
         finally:

@@ -6,12 +6,20 @@ Django.
 """
 
 from tocsin.ledger.checking import Findings, verify_register
-from tocsin.ledger.copying import copy_until
+from tocsin.ledger.copying import copy_until, make_scratch
+from tocsin.ledger.cosigning import Cosignature, Point, Seen, cosigned, keep_cosignatures, points, witnesses
 from tocsin.ledger.database import Router, current, using
-from tocsin.ledger.errors import CannotSign, KeyMissing, KeyReused, NoSuchEntry
-from tocsin.ledger.proving import checkpoint, receipt, verification_key
+from tocsin.ledger.errors import AnchorLost, Behind, CannotSign, KeyMissing, KeyReused, NoSuchEntry, SignerSilent
+from tocsin.ledger.proving import (
+    check_continues_signed,
+    checkpoint,
+    consistency,
+    receipt,
+    verification_key,
+    verification_keys,
+)
 from tocsin.ledger.reading import Parts, entries, entry, leaf, parts_of, pointer, size, size_at, text_at, texts_at
-from tocsin.ledger.remembering import every_key, log_of, root_at, sizes_signed
+from tocsin.ledger.remembering import every_key, log_of, root_at, sizes_signed, trust
 from tocsin.ledger.shadows import add
 from tocsin.ledger.store import LOOKS, REGISTER, Pen, writing
 from tocsin.proofs.entry import Entry, Fact, Json, PartRef
@@ -21,7 +29,10 @@ from tocsin.proofs.verify import VerifiedReceipt, verify_receipt
 __all__ = [
     "LOOKS",
     "REGISTER",
+    "AnchorLost",
+    "Behind",
     "CannotSign",
+    "Cosignature",
     "Entry",
     "Fact",
     "Findings",
@@ -32,20 +43,29 @@ __all__ = [
     "PartRef",
     "Parts",
     "Pen",
+    "Point",
     "Router",
+    "Seen",
+    "SignerSilent",
     "Tampered",
     "VerifiedReceipt",
     "add",
+    "check_continues_signed",
     "checkpoint",
+    "consistency",
     "copy_until",
+    "cosigned",
     "current",
     "entries",
     "entry",
     "every_key",
+    "keep_cosignatures",
     "leaf",
     "log_of",
+    "make_scratch",
     "parts_of",
     "pointer",
+    "points",
     "receipt",
     "root_at",
     "size",
@@ -53,9 +73,12 @@ __all__ = [
     "sizes_signed",
     "text_at",
     "texts_at",
+    "trust",
     "using",
     "verification_key",
+    "verification_keys",
     "verify_receipt",
     "verify_register",
+    "witnesses",
     "writing",
 ]

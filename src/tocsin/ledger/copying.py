@@ -28,6 +28,7 @@ CASES = (
     "WHERE p.log = %s AND p.n < %s"
 )
 INSERT_CASE = 'INSERT INTO ledger_casekey ("case", wrapped) VALUES (%s, %s) ON CONFLICT DO NOTHING'
+SIGN_NOTHING = "UPDATE ledger_head SET signs = %s"
 SET_HEAD = "UPDATE ledger_head SET origin = %s, size = %s, frontier = %s, last_at = %s, signs = %s WHERE log = %s"
 
 
@@ -52,6 +53,12 @@ def copy_until(log: str, size: int, *, into: str) -> None:
         frontier = b"".join(frontier_of(Tiles(source, log).node, size))
         last_at = stamp(decode(leaf(log, size - 1)).at) if size else ""
         target.execute(SET_HEAD, (read_head(source, log).origin, size, frontier, last_at, False, log))
+
+
+def make_scratch(alias: str) -> None:
+    """Make the empty register of a database one that signs nothing and knows no anchor: it will be thrown away."""
+    with connections[alias].cursor() as cursor:
+        cursor.execute(SIGN_NOTHING, (False,))
 
 
 def _copy(source: Cursor, target: Cursor, table: tuple[str, str], span: tuple[object, ...]) -> None:

@@ -3,9 +3,9 @@
 After sigstore-python's habit: subclasses are kinds of failure, not places, and nothing from a library leaks.
 """
 
-from tocsin.witness.errors import KeyMissing
+from tocsin.witness.errors import AnchorLost, KeyMissing, SignerSilent
 
-__all__ = ["CannotSign", "KeyMissing", "KeyReused", "NoSuchEntry"]
+__all__ = ["AnchorLost", "Behind", "CannotSign", "KeyMissing", "KeyReused", "NoSuchEntry", "SignerSilent"]
 
 
 class KeyReused(Exception):
@@ -14,6 +14,10 @@ class KeyReused(Exception):
 
 class CannotSign(Exception):
     """A signature was asked for over something that is not durably the register: an open act, or a scratch copy."""
+
+
+class Behind(Exception):
+    """The database does not hold what was signed: it was set back to an older state, or changed by other ways."""
 
 
 class NoSuchEntry(LookupError):

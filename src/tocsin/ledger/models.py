@@ -77,3 +77,18 @@ class CaseKey(models.Model):
 
     case = models.TextField(primary_key=True)
     wrapped = models.BinaryField()
+
+
+class Cosignature(models.Model):
+    """A witness's signature line under a checkpoint of one shard: who, by which key (its id), and when it says it was.
+
+    Source: C2SP tlog-cosignature v1.
+    """
+
+    origin = models.TextField()
+    size = models.BigIntegerField()
+    witness = models.TextField()
+    key = models.TextField()
+    at = models.TextField()
+    line = models.TextField()
+    pk = models.CompositePrimaryKey("origin", "size", "witness", "key", "at")

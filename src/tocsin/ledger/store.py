@@ -7,7 +7,7 @@ command key and (by the caller, inside the block) every shadow table commit toge
 
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,11 +15,11 @@ from datetime import datetime
 from django.conf import settings
 from django.db import connections, transaction
 
-from tocsin.ledger.cases import Entropy, case_keys, home
+from tocsin.ledger.cases import Entropy, case_keys
 from tocsin.ledger.database import current
 from tocsin.ledger.erasing import erase_named
-from tocsin.ledger.errors import KeyReused
-from tocsin.ledger.keys import signer
+from tocsin.ledger.errors import KeyReused, SignerSilent
+from tocsin.ledger.signing import check_holds_signed, signing
 from tocsin.ledger.tiles import Cursor, octets, split_hashes, store_completed
 from tocsin.proofs import seal
 from tocsin.proofs.entry import Entry, Fact, PartRef, decode, encode, stamp
@@ -198,13 +198,17 @@ class Pen:
 
 
 def _origin_kept(log: str, head: Head) -> str:
-    """The log's full name; when it begins, its signing key is made with it."""
+    """The log's full name, if the log still holds what it signed; when it begins, its signing key is made with it."""
     origin = origin_of(log, head)
-    if not head.origin:
-        signer(home(), origin, may_make=True)
-    elif not origin.startswith(f"{settings.TOCSIN_ORIGIN}/{log}"):
+    if not origin.startswith(f"{settings.TOCSIN_ORIGIN}/{log}"):
         raise RuntimeError(
             f"This log was begun as {origin}, and the settings now name {settings.TOCSIN_ORIGIN}. A log keeps its "
             "name: set TOCSIN_ORIGIN back to what it was. Nothing was recorded."
         )
+    if head.signs and not head.origin:
+        signing().begin(origin)
+    if head.signs:
+        # A warning does not wait for a signer's process that is down: the next signature compares, and so does a start.
+        with suppress(SignerSilent):
+            check_holds_signed(origin, head.size, head.frontier)
     return origin

@@ -29,6 +29,22 @@ VARIABLES = (
         "TOCSIN_ORIGIN", "tocsin.invalid/demo", "the register's own name, printed into every receipt and checkpoint"
     ),
     Variable("TOCSIN_DATABASE_URL", "", "postgresql://user:password@host:port/name; empty keeps SQLite in TOCSIN_HOME"),
+    Variable(
+        "TOCSIN_ANCHOR",
+        "",
+        "the folder that remembers what was signed last; empty keeps it in TOCSIN_HOME/anchor. It must lie outside "
+        "the backups: a restored anchor cannot tell that the database was restored",
+    ),
+    Variable(
+        "TOCSIN_SIGNER",
+        "",
+        "the socket of a signer that runs as another user; empty signs in the register's own process",
+    ),
+    Variable(
+        "TOCSIN_POLICY",
+        "",
+        "the file that says which witnesses count, in tlog-policy text; empty is TOCSIN_HOME/policy",
+    ),
     Variable("TOCSIN_HOSTS", "127.0.0.1,localhost,[::1]", "the host names people reach it under, separated by commas"),
     Variable(
         "TOCSIN_HTTPS", "yes", "no, only for trying it out on this machine: cookies then travel without encryption"
@@ -112,6 +128,9 @@ class Floor(str, AppConfig):
 
 TOCSIN_HOME = Path(told("TOCSIN_HOME")).resolve()
 TOCSIN_ORIGIN = told("TOCSIN_ORIGIN")
+TOCSIN_ANCHOR = Path(told("TOCSIN_ANCHOR") or TOCSIN_HOME / "anchor").resolve()
+TOCSIN_SIGNER = told("TOCSIN_SIGNER")
+TOCSIN_POLICY = Path(told("TOCSIN_POLICY") or TOCSIN_HOME / "policy").resolve()
 TOCSIN_AS_KNOWN = told("TOCSIN_AS_KNOWN")
 TOCSIN_DEMO = yes("TOCSIN_DEMO")
 HTTPS = yes("TOCSIN_HTTPS")
