@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tocsin.proofs import Tampered
-from tocsin.proofs.entry import Entry, PartRef, canonical, decode, decode_strictly, encode, stamp
+from tocsin.proofs.entry import Entry, PartRef, canonical, decode, decode_strictly, encode, read_strictly, stamp
 
 ENTRY = Entry(
     n=523,
@@ -46,6 +46,11 @@ values = st.recursive(
 @given(values)
 def test_canonical_bytes_are_those_of_an_independent_rfc_8785_library(value: object) -> None:
     assert canonical(value) == rfc8785.dumps(value)
+
+
+@given(values)
+def test_canonical_bytes_are_those_of_the_standard_library(value: object) -> None:
+    assert canonical(value) == json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
 @pytest.mark.parametrize(
@@ -117,6 +122,36 @@ def test_a_leaf_stays_small() -> None:
 def test_a_stranger_cannot_write_a_leaf_another_way(leaf: bytes) -> None:
     with pytest.raises(Tampered):
         decode_strictly(leaf)
+    with pytest.raises(Tampered):
+        read_strictly(leaf)
+
+
+def verdict(read: object, leaf: bytes) -> object:
+    try:
+        return json.dumps(read(leaf), sort_keys=True)
+    except Tampered:
+        return "refused"
+
+
+LEAVES = [
+    encode(ENTRY),
+    encode(replace(ENTRY, refs=(), parts=(), meta={})),
+    encode(replace(ENTRY, meta={"a": {"b": {"c": [[-7]]}}, "q": 'say"so\\', "long": "x" * 100})),
+]
+
+
+@given(st.sampled_from(LEAVES), st.data())
+def test_the_quick_reading_and_the_careful_one_judge_alike(leaf: bytes, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(leaf)))
+    stop = data.draw(st.integers(start, min(len(leaf), start + 6)))
+    piece = data.draw(st.binary(max_size=3) | st.sampled_from([b"1", b"-", b".5", b"e3", b"[", b"]", b'"', b",", b"x"]))
+    changed = leaf[:start] + piece + leaf[stop:]
+
+    def careful(each: bytes) -> object:
+        decode_strictly(each)
+        return json.loads(each)
+
+    assert verdict(read_strictly, changed) == verdict(careful, changed)
 
 
 def test_stamps_sort_as_moments_and_need_a_zone() -> None:

@@ -58,6 +58,7 @@ def verify_register(log: str, deep: bool = False) -> Findings:
         texts = _Texts(log, recount)
         for first in range(0, head.size, AT_ONCE):
             _count(cursor, log, recount, range(first, min(first + AT_ONCE, head.size)), texts if deep else None)
+    recount.close()
     _check_head(recount, head, last)
     _check_checkpoints(recount, log, signed)
     texts.explain()
@@ -129,10 +130,7 @@ class _Texts:
 def _count(cursor: Cursor, log: str, recount: Recount, numbers: range, texts: _Texts | None) -> None:
     cursor.execute(ROWS, (log, numbers.start, numbers.stop))
     rows = [(n, octets(leaf), octets(kept)) for n, leaf, kept in cursor.fetchall()]
-    tiles: list[Tile] = []
-    for n, leaf, kept in rows:
-        tiles += recount.add(n, leaf, kept)
-    tiles += recount.skip_to(numbers.stop)
+    tiles = [*recount.add(rows), *recount.skip_to(numbers.stop)]
     for tile in tiles:
         _check_tile(cursor, log, recount, tile)
     if texts:

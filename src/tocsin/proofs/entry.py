@@ -2,17 +2,18 @@
 
 Source: RFC 8785 (JSON Canonicalization Scheme) under a strict profile, so that the standard library's encoder, orjson
 and any other JCS library give the same bytes: ASCII keys, no floats, |n| < 2**53, no lone surrogates, no duplicate
-keys. Words live in parts (see `seal`); a leaf only commits to them, which is why a part can be redacted and the leaf
-still prove itself.
+keys. The profile is checked before orjson writes, which by itself would also write what no leaf may hold. Words live in
+parts (see `seal`); a leaf only commits to them, which is why a part can be redacted and the leaf still prove itself.
 """
 
-import json
 import re
 from base64 import b64decode, b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, TypeAlias
+
+import orjson
 
 from tocsin.proofs.errors import Tampered
 
@@ -27,8 +28,14 @@ NAME = re.compile(r"[!-~]{1,60}")
 TYPE = re.compile(r"[a-z][a-z_]*\.[a-z][a-z_]*/[1-9][0-9]?")
 KIND = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 
-_encoder = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
-_decoder = json.JSONDecoder()
+STAMP = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z")
+COMMITMENT = re.compile(r"[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=")
+NAMES = ("as", "at", "by", "case", "cmd", "log", "meta", "n", "parts", "refs", "type", "v", "why")
+CODES = ("as", "at", "by", "case", "cmd", "log", "type", "why")
+TOKENS = re.compile(
+    rb'(?:"[!#-\[\]-~]{1,60}":|"[!#-\[\]-~]{0,100}"(?!:)|[\[\]{},]|(?<=[:,\[])-?[0-9]{1,15}(?![0-9.eE])|true|false|null)*+'
+)
+"""A leaf whose every token is a name, a code or a whole number, as the profile has them, and nothing is escaped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +86,13 @@ def stamp(at: datetime) -> str:
 def canonical(value: Json) -> bytes:
     """The one byte string for a JSON value under the strict profile; ValueError names the place that breaks it."""
     _check_profile(value, "value", DEEPEST)
-    return _encoder.encode(value).encode()
+    return _written(value)
 
 
 def encode(entry: Entry) -> bytes:
     """The leaf of an entry, at most 16 KiB; ValueError where something in it is not a code, an identifier or a time."""
     _check_codes(entry)
-    leaf = _encoder.encode(_as_object(entry)).encode()
+    leaf = _written(_as_object(entry))
     if len(leaf) > LEAF_LIMIT:
         raise ValueError(
             f"{entry.type} would make a leaf of {len(leaf)} bytes; {LEAF_LIMIT} is the most. Move content into parts."
@@ -96,7 +103,7 @@ def encode(entry: Entry) -> bytes:
 def decode(leaf: bytes) -> Entry:
     """Read a leaf back. Trusts the form of its JSON (see `decode_strictly`); Tampered if it is no leaf at all."""
     try:
-        return _as_entry(_decoder.decode(leaf.decode()))
+        return _as_entry(orjson.loads(leaf))
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as fault:
         raise Tampered(f"These bytes are not a leaf of the ledger ({leaf[:60]!r}…).") from fault
 
@@ -106,11 +113,60 @@ def decode_strictly(leaf: bytes) -> Entry:
     entry = decode(leaf)
     try:
         again = encode(entry)
-    except (ValueError, TypeError, AttributeError) as fault:
+    except (ValueError, TypeError, AttributeError, OverflowError) as fault:
         raise Tampered(f"Entry {entry.n} holds what no leaf may hold: {fault}") from fault
     if again != leaf:
         raise Tampered(f"Entry {entry.n} is not written in the canonical form: the same content gives other bytes.")
+    if len({part.kind for part in entry.parts}) != len(entry.parts):
+        raise Tampered(f"Entry {entry.n} has two parts of one name, so neither can be told from the other.")
     return entry
+
+
+def read_strictly(leaf: bytes) -> dict[str, Any]:
+    """A leaf as plain JSON, by the same verdict as `decode_strictly` at a third of its cost: for checking a million."""
+    try:
+        said = orjson.loads(leaf)
+        if _written(said) == leaf and _is_plain(leaf, said):
+            return dict(said)
+    except (KeyError, TypeError, ValueError, AttributeError):
+        pass
+    # Whatever is out of the ordinary is looked at value by value, and refused with the reason or found well.
+    return _as_object(decode_strictly(leaf))
+
+
+def _is_plain(leaf: bytes, said: dict[str, Any]) -> bool:
+    """Whether a canonical leaf is well by its bytes: every token allowed, the right names, nothing nested deep."""
+    parts = said["parts"]
+    return (
+        len(leaf) <= LEAF_LIMIT
+        and TOKENS.fullmatch(leaf) is not None
+        and leaf.count(b"{") + leaf.count(b"[") <= 4 + len(parts) + DEEPEST
+        and tuple(said) == NAMES
+        and said["v"] == VERSION
+        and {type(said[name]) for name in CODES} == {str}
+        and {type(number) for number in (said["v"], said["n"], *said["refs"])} == {int}
+        and min(said["n"], *said["refs"], 0) == 0
+        and type(said["meta"]) is dict
+        and type(said["refs"]) is type(parts) is list
+        and TYPE.fullmatch(said["type"]) is not None
+        and STAMP.fullmatch(said["at"]) is not None
+        and datetime.fromisoformat(said["at"]) is not None
+        and all(_is_plain_part(part) for part in parts)
+    )
+
+
+def _is_plain_part(part: dict[str, Any]) -> bool:
+    return (
+        tuple(part) == ("b", "c", "k")
+        and type(part["b"]) is int
+        and part["b"] >= 0
+        and COMMITMENT.fullmatch(part["c"]) is not None
+        and KIND.fullmatch(part["k"]) is not None
+    )
+
+
+def _written(value: object) -> bytes:
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
 
 
 def _as_object(entry: Entry) -> dict[str, object]:
@@ -132,7 +188,7 @@ def _as_object(entry: Entry) -> dict[str, object]:
 
 
 def _as_entry(leaf: dict[str, Any]) -> Entry:
-    if leaf["v"] != VERSION:
+    if leaf["v"] != VERSION or not isinstance(leaf["meta"], dict):
         raise ValueError(f"version {leaf['v']}")
     return Entry(
         n=leaf["n"],

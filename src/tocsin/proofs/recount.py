@@ -1,17 +1,30 @@
-"""Counting a log again from its leaves, one after another, trusting nothing that is stored beside them.
+"""Counting a log again from its leaves, many at a time, trusting nothing that is stored beside them.
 
 Plain Python: no database, no settings. Source of the tree's shape: RFC 9162 §2.1; of its rows of 256: C2SP tlog-tiles.
+Two hashes for each entry are the floor of this work; everything else here is kept small beside them.
 """
 
-import json
-from collections.abc import Container
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 
-from tocsin.proofs.tree import HASH_SIZE, TILE_HEIGHT, TILE_WIDTH, fold, leaf_hash
+import orjson
+
+from tocsin.proofs.checkpoint import follows
+from tocsin.proofs.tree import HASH_SIZE, TILE_HEIGHT, TILE_WIDTH, fold
 
 UNKNOWN = bytes(HASH_SIZE)
+RECOVERED = "log.recovered/1"
 
-_decoder = json.JSONDecoder()
+OPENING = re.compile(
+    rb'\{"as":"[^"\\]*","at":"([^"\\]*)","by":"[^"\\]*","case":"[^"\\]*","cmd":"[^"\\]*","log":"([^"\\]*)","meta":\{'
+)
+"""How the canonical form begins, so that a leaf's time and log are found without reading all of it."""
+
+Row = tuple[int, bytes, bytes]
+"""An entry as it is stored: its number, its leaf, the hash kept beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,37 +40,49 @@ class Tile:
 class Recount:
     """Counts a log again from its leaves: hashes, numbers, names, times, tiles and roots, trusting none of the stored.
 
-    Feed it every leaf in order with `add`; `problems` are sentences that name the entry, `roots` the root at each size
-    in `marks`, `spoilt` the entries already complained of. `add` returns the tiles that the leaf completed.
+    Feed it every row in order with `add`; `problems` are sentences that name the entry, `roots` the root at each size
+    in `marks`, `spoilt` the entries already complained of. `add` returns the tiles that the rows completed.
     """
 
-    def __init__(self, origin: str, marks: Container[int] = ()) -> None:
+    def __init__(self, origin: str, marks: Iterable[int] = ()) -> None:
         self.problems: list[str] = []
         self.spoilt: set[int] = set()
         self.roots: dict[int, bytes] = {}
         self.size = 0
+        self.last_at = ""
         self._origin = origin
-        self._marks = marks
-        self._last_at = ""
+        self._shard = ""
+        self._marks = sorted(set(marks))
         self._edges: list[list[bytes]] = [[]]
         self._mark()
 
-    def add(self, n: int, leaf: bytes, stored_hash: bytes) -> list[Tile]:
-        """Count one leaf, found under number `n` beside a stored hash."""
-        tiles = self.skip_to(n)
-        found = leaf_hash(leaf)
-        if found != stored_hash:
-            self.complain(n, f"Entry {n} was changed: its bytes no longer give the hash kept beside them.")
-        self._check_content(n, leaf)
-        return tiles + self._push(found)
+    def add(self, rows: Sequence[Row]) -> list[Tile]:
+        """Count rows, each found under its number beside a stored hash; numbers only rise."""
+        tiles: list[Tile] = []
+        begin = 0
+        for end in _gaps(rows):
+            tiles += self.skip_to(rows[begin][0])
+            tiles += self._add_run(rows[begin:end])
+            begin = end
+        return tiles
 
     def skip_to(self, n: int) -> list[Tile]:
         """Complain of every entry missing before `n`, and count on as if something unknown stood in its place."""
-        tiles = []
-        for absent in range(self.size, n):
-            self.complain(absent, f"Entry {absent} is missing.")
-            tiles += self._push(UNKNOWN)
-        return tiles
+        absent = range(self.size, n)
+        for each in absent:
+            self.complain(each, f"Entry {each} is missing.")
+        return self._push([UNKNOWN] * len(absent))
+
+    def withheld(self, kept: Sequence[bytes]) -> list[Tile]:
+        """Count entries whose leaves are not shown, by the hashes that stand in their place."""
+        return self._push([each if len(each) == HASH_SIZE else UNKNOWN for each in kept])
+
+    def close(self) -> None:
+        """Complain of a log whose entries all belong to a shard that was never closed in favour of this one."""
+        if self._shard not in ("", self._origin):
+            self.problems.append(
+                f"The entries belong to {self._shard}, and none of them says that {self._origin} goes on from there."
+            )
 
     def root(self) -> bytes:
         """The root over everything counted so far."""
@@ -77,30 +102,55 @@ class Recount:
         self.spoilt.add(n)
         self.problems.append(sentence)
 
-    @property
-    def last_at(self) -> str:
-        """The stamp of the last entry counted."""
-        return self._last_at
+    def _add_run(self, rows: Sequence[Row]) -> list[Tile]:
+        """Rows whose numbers follow each other."""
+        found = [sha256(b"\x00" + leaf).digest() for _, leaf, _ in rows]
+        if found != [kept for _, _, kept in rows]:
+            for (n, _, kept), new in zip(rows, found, strict=True):
+                if new != kept:
+                    self.complain(n, f"Entry {n} was changed: its bytes no longer give the hash kept beside them.")
+        for n, leaf, _ in rows:
+            number, log, at = _places(leaf)
+            if number != n or log != self._shard or at < self.last_at:
+                self._complain_of_content(n, leaf, number, log, at)
+            self.last_at = at or self.last_at
+        return self._push(found)
 
-    def _check_content(self, n: int, leaf: bytes) -> None:
-        try:
-            said = _decoder.decode(leaf.decode())
-            number, log, at = said["n"], said["log"], str(said["at"])
-        except (ValueError, KeyError, TypeError):
+    def _complain_of_content(self, n: int, leaf: bytes, number: object, log: str, at: str) -> None:
+        if number is None:
             self.complain(n, f"Entry {n} cannot be read: its bytes are not a leaf.")
             return
         if number != n:
             self.complain(n, f"Entry {n} says of itself that it is number {number}: entries were swapped or moved.")
-        if log != self._origin:
-            self.complain(n, f"Entry {n} belongs to {log}, not to {self._origin}.")
-        if at < self._last_at:
-            self.complain(n, f"Entry {n} is recorded at {at}, before the entry ahead of it at {self._last_at}.")
-        self._last_at = at
+        if log != self._shard and not self._begins_shard(n, leaf, log):
+            self.complain(n, f"Entry {n} belongs to {log}, not to {self._shard or self._origin}.")
+        if at < self.last_at:
+            self.complain(n, f"Entry {n} is recorded at {at}, before the entry ahead of it at {self.last_at}.")
 
-    def _push(self, new: bytes) -> list[Tile]:
+    def _begins_shard(self, n: int, leaf: bytes, log: str) -> bool:
+        """Whether the log may go on under this name: at its beginning, and where an entry says it was recovered."""
+        ours = log == self._origin or follows(self._origin, log)
+        if ours and (not self._shard or _recovers(leaf, self._shard, n)):
+            self._shard = log
+            return True
+        self._shard = self._shard or self._origin
+        return log == self._shard
+
+    def _push(self, hashes: Sequence[bytes]) -> list[Tile]:
+        """Add leaf hashes, stopping where a tile is full or a root is wanted."""
+        tiles: list[Tile] = []
+        at = 0
+        while at < len(hashes):
+            stop = at + min(TILE_WIDTH - len(self._edges[0]), self._until_mark(len(hashes) - at))
+            self._edges[0] += hashes[at:stop]
+            self.size += stop - at
+            at = stop
+            tiles += self._completed()
+            self._mark()
+        return tiles
+
+    def _completed(self) -> list[Tile]:
         tiles, level = [], 0
-        self._edges[0].append(new)
-        self.size += 1
         while len(self._edges[level]) == TILE_WIDTH:
             hashes = tuple(self._edges[level])
             tile = Tile(level, self.size // TILE_WIDTH ** (level + 1) - 1, fold(hashes), hashes)
@@ -110,9 +160,43 @@ class Recount:
             if level == len(self._edges):
                 self._edges.append([])
             self._edges[level].append(tile.root)
-        self._mark()
         return tiles
 
+    def _until_mark(self, most: int) -> int:
+        after = bisect_right(self._marks, self.size)
+        return min(most, self._marks[after] - self.size) if after < len(self._marks) else most
+
     def _mark(self) -> None:
-        if self.size in self._marks:
+        place = bisect_right(self._marks, self.size)
+        if place and self._marks[place - 1] == self.size:
             self.roots[self.size] = self.root()
+
+
+def _gaps(rows: Sequence[Row]) -> Iterable[int]:
+    """Where runs of consecutive numbers end."""
+    if not rows or rows[-1][0] - rows[0][0] == len(rows) - 1:
+        return [len(rows)] if rows else []
+    breaks = [i for i in range(1, len(rows)) if rows[i][0] != rows[i - 1][0] + 1]
+    return [*breaks, len(rows)]
+
+
+def _places(leaf: bytes) -> tuple[object, str, str]:
+    """Number, log and time as a leaf gives them; what is not in the canonical order is read as JSON. None: no leaf."""
+    opening = OPENING.match(leaf)
+    number = leaf.rpartition(b',"n":')[2].partition(b',"parts":')[0]
+    if opening and number.isdigit() and len(number) < 17:
+        return int(number), opening[2].decode("latin-1"), opening[1].decode("latin-1")
+    try:
+        said = orjson.loads(leaf)
+        return said["n"], str(said["log"]), str(said["at"])
+    except (ValueError, KeyError, TypeError):
+        return None, "", ""
+
+
+def _recovers(leaf: bytes, previous: str, size: int) -> bool:
+    """Whether a leaf is the entry by which a closed shard of `size` entries is continued."""
+    try:
+        said = orjson.loads(leaf)
+        return said["type"] == RECOVERED and (said["meta"]["previous"], said["meta"]["size"]) == (previous, size)
+    except (ValueError, KeyError, TypeError):
+        return False
