@@ -15,6 +15,7 @@ import pytest
 from tocsin.proofs import Tampered, tree
 from tocsin.proofs.cosignature import Cosigner
 from tocsin.proofs.entry import canonical
+from tocsin.proofs.export import verify_export, write_export
 from tocsin.proofs.note import Kind, Signer, Verifier, open_checkpoint, open_note, signatures
 from tocsin.proofs.policy import trust
 from tocsin.proofs.receipt import Receipt
@@ -173,3 +174,31 @@ def test_a_policy_weighs_that_receipt(rule: str, level: str) -> None:
     standing = trust(f"log {vkeys['log']}\n{one}\n{two}\n{rule}\n").weigh(RECEIPT["receipt"].partition("\n\n")[2])
     assert (standing.level, standing.checkpoint.size) == (level, 777)
     assert [name for name, _ in standing.cosigned] == ["one", "two"]
+
+
+TESSERA = vectors("tessera-tiled-log")
+TESSERA_FILES = {name: as_bytes(content) for name, content in TESSERA["files_base64"].items()}
+
+
+@pytest.mark.parametrize("size", range(16))
+def test_our_export_of_a_tessera_log_is_byte_for_byte_the_same(size: int, tmp_path: Path) -> None:
+    leaves = [leaf.encode() for leaf in TESSERA["leaves"][:size]]
+    write_export(tmp_path / "log", leaves, TESSERA_FILES[f"checkpoint.{size}"].decode())
+    found = [path for path in (tmp_path / "log").rglob("*") if path.is_file()]
+    assert len(found) == (3 if size else 1)
+    for path in found:
+        name = str(path.relative_to(tmp_path / "log"))
+        assert path.read_bytes() == TESSERA_FILES[f"checkpoint.{size}" if name == "checkpoint" else name]
+
+
+def test_a_tessera_log_is_read_as_tessera_wrote_it(tmp_path: Path) -> None:
+    """Its tree is whole; its entries are words and no leaves of a register, and that is all we complain of."""
+    for name, content in TESSERA_FILES.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    proved = verify_export(tmp_path, TESSERA["vkey"])
+    assert proved.standing.checkpoint.size == 15
+    assert [problem.partition(".")[0] for problem in proved.problems] == [
+        f"Entry {n} cannot be read" for n in range(15)
+    ]

@@ -20,6 +20,7 @@ __all__ = [
     "Signed",
     "Signer",
     "Verifier",
+    "claimed",
     "exact_base64",
     "open_checkpoint",
     "open_note",
@@ -63,6 +64,11 @@ def open_checkpoint(note: str, verifier: Verifier) -> Checkpoint:
     if checkpoint.origin != verifier.name:
         raise Tampered(f"The checkpoint is of {checkpoint.origin}, but the key given is that of {verifier.name}.")
     return checkpoint
+
+
+def claimed(note: str) -> Checkpoint:
+    """The checkpoint that a note's text is, whoever signed it: for one's own notes, or before asking whose it is."""
+    return Checkpoint.parse(_take_apart(note)[0])
 
 
 def _take_apart(note: str) -> tuple[str, list[tuple[str, bytes]]]:
