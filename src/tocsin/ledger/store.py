@@ -2,7 +2,8 @@
 
 The head row is locked first, so numbers are consecutive and no two writers can deadlock; entry, parts, tiles, head,
 command key and (by the caller, inside the block) every shadow table commit together or not at all. There is no
-"entered but not folded" state to repair. Plain SQL, because this is the one path every act waits for.
+"entered but not folded" state to repair. Plain SQL through the driver's own cursor, because this is the one path every
+act waits for. Many acts may share one transaction (`together`); each then stands in a savepoint of its own.
 """
 
 import secrets
@@ -13,10 +14,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.db import connections, transaction
+from django.db import transaction
 
 from tocsin.ledger.cases import Entropy, case_keys
+from tocsin.ledger.committing import durable
 from tocsin.ledger.database import current
+from tocsin.ledger.driver import Direct, asking
 from tocsin.ledger.erasing import erase_named
 from tocsin.ledger.errors import KeyReused, SignerSilent
 from tocsin.ledger.signing import check_holds_signed, signing
@@ -30,16 +33,17 @@ LOOKS = "looks"
 
 Actor = tuple[str, str, str, datetime]
 
-LOCK = {"postgresql": " FOR UPDATE", "sqlite": ""}  # SQLite's BEGIN IMMEDIATE has locked the whole file by then
 HEAD = "SELECT origin, size, frontier, last_at, signs FROM ledger_head WHERE log = %s"
 GROWN = "UPDATE ledger_head SET origin = %s, size = %s, frontier = %s, last_at = %s WHERE log = %s"
 INSERT_ENTRY = "INSERT INTO ledger_entry (log, n, leaf, hash) VALUES (%s, %s, %s, %s)"
 INSERT_PART = 'INSERT INTO ledger_part (log, n, kind, "case", sealed, wrapped) VALUES (%s, %s, %s, %s, %s, %s)'
 INSERT_COMMAND = "INSERT INTO ledger_commandkey (log, key, digest, first, count) VALUES (%s, %s, %s, %s, %s)"
 COMMAND = "SELECT digest, first, count FROM ledger_commandkey WHERE log = %s AND key = %s"
+STANDS = "SELECT 1 FROM ledger_entry WHERE log = %s AND n = %s AND hash = %s"
 SPAN = "SELECT leaf FROM ledger_entry WHERE log = %s AND n >= %s AND n < %s ORDER BY n"
 
 _pen_in_hand: ContextVar[bool] = ContextVar("tocsin_pen_in_hand", default=False)
+_group: ContextVar["_Last | None"] = ContextVar("tocsin_group", default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +74,7 @@ def origin_of(log: str, head: Head) -> str:
 
 def is_writing() -> bool:
     """Whether an act is under way here, so that what the database shows is not durable yet."""
-    return _pen_in_hand.get()
+    return _pen_in_hand.get() or _group.get() is not None
 
 
 @contextmanager
@@ -78,25 +82,69 @@ def writing(log: str, *, key: str = "", digest: str = "") -> Iterator["Pen"]:
     """One transaction on `log`: the block's shadow tables commit with the pen's entries, or neither does.
 
     `key` is the command's own and `digest` fixes its content: performed before, the pen holds the `earlier` entries;
-    with other content, raises KeyReused. Refuses to open inside another transaction, which could undo it.
+    with other content, raises KeyReused. Refuses to open inside another transaction, which could undo it. Ends well
+    only if everything is kept; otherwise Busy, NotKept or PerhapsKept (see `committing`).
     """
-    if is_writing():
+    if _pen_in_hand.get():
         raise RuntimeError("An act is already being written. Gather every fact into one append.")
     token = _pen_in_hand.set(True)
     try:
-        with transaction.atomic(using=current(), durable=True), connections[current()].cursor() as cursor:
-            pen = Pen(cursor, log, key, digest, LOCK[connections[current()].vendor])
+        with _transaction() as (cursor, last):
+            pen = Pen(cursor, log, key, digest)
             yield pen
-            pen.close()
+            pen.close(last)
     finally:
         _pen_in_hand.reset(token)
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Keep every act of the block in one durable transaction: for files of many rows, where each commit is a wait.
+
+    An act that is refused undoes itself alone. Nothing of the group is kept, or may be signed for, before the block
+    has ended well. Others wait meanwhile, so a group should be short.
+    """
+    if is_writing():
+        raise RuntimeError("Acts are already being written together. One group at a time.")
+    last = _Last()
+    token = _group.set(last)
+    try:
+        with durable(last.was_kept), asking() as cursor:
+            # The register's head first, whatever the group writes: one order for all, so no two can deadlock.
+            read_head(cursor, REGISTER, cursor.hold)
+            yield
+    finally:
+        _group.reset(token)
+
+
+@contextmanager
+def _transaction() -> Iterator[tuple[Direct, "_Last"]]:
+    """A durable transaction of one's own, or a savepoint in the group's."""
+    group = _group.get()
+    last = group or _Last()
+    with transaction.atomic(using=current()) if group else durable(last.was_kept), asking() as cursor:
+        yield cursor, last
+
+
+class _Last:
+    """The last entry a transaction made, by which it is found again, or not, after a commit that failed."""
+
+    made: tuple[str, int, bytes] | None = None
+
+    def was_kept(self, cursor: Direct) -> bool:
+        """Whether that very entry stands; asked under the writer's lock, so that no commit is still on its way."""
+        if self.made is None:
+            return True
+        read_head(cursor, self.made[0], cursor.hold)
+        cursor.execute(STANDS, self.made)
+        return cursor.fetchone() is not None
 
 
 class Pen:
     """What `writing` hands out: appends facts to the locked log. `earlier` is what this command entered before."""
 
-    def __init__(self, cursor: Cursor, log: str, key: str, digest: str, lock: str) -> None:
-        head = read_head(cursor, log, lock)
+    def __init__(self, cursor: Direct, log: str, key: str, digest: str) -> None:
+        head = read_head(cursor, log, cursor.hold)
         self._cursor = cursor
         self._log = log
         self._key = key
@@ -105,6 +153,7 @@ class Pen:
         self._first = self._size = head.size
         self._frontier = head.frontier
         self._last_at = head.last_at
+        self._last_hash = b""
         self._sealed: list[tuple[object, ...]] = []
         self.earlier = self._performed_before() if key else ()
 
@@ -135,10 +184,12 @@ class Pen:
         erase_named(self._cursor, self._log, facts)
         return tuple(decode(leaf) for leaf in leaves)
 
-    def close(self) -> None:
+    def close(self, last: _Last) -> None:
         """Note which entries the command made. Called by `writing` when its block ends well."""
         made = self._size - self._first
-        if self._key and made:
+        if made:
+            last.made = (self._log, self._size - 1, self._last_hash)
+        if made and self._key:
             self._cursor.execute(INSERT_COMMAND, (self._log, self._key, self._digest, self._first, made))
 
     def _performed_before(self) -> tuple[Entry, ...]:
@@ -189,6 +240,7 @@ class Pen:
             rows.append((self._log, self._size, leaf, new))
             self._frontier = extend(self._frontier, self._size, new)
             self._size += 1
+            self._last_hash = new
         self._cursor.executemany(INSERT_ENTRY, rows)
         if self._sealed:
             self._cursor.executemany(INSERT_PART, self._sealed)

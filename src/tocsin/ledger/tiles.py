@@ -20,7 +20,9 @@ INSERT_TILE = "INSERT INTO ledger_tile (log, level, n, root, hashes) VALUES (%s,
 class Cursor(Protocol):
     """As much of a database cursor as the ledger uses."""
 
-    rowcount: int
+    @property
+    def rowcount(self) -> int:
+        """How many rows the last statement touched."""
 
     def execute(self, sql: str, params: Any = None) -> Any:
         """Run one statement."""
