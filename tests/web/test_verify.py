@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import random
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,11 +14,15 @@ from django.db import connection
 from django.test import Client
 
 from tocsin.ledger import LOOKS, REGISTER, receipt, size, verification_key
+from tocsin.ledger.opening import openings
+from tocsin.proofs.cosignature import Cosigner
+from tocsin.proofs.disclosure import write
+from tocsin.proofs.keys import Kind
 from tocsin.proofs.note import Checkpoint, Signer
 from tocsin.proofs.receipt import Receipt
 from tocsin.proofs.tree import leaf_hash, node_hash
 from tocsin.web.pages import verify as page
-from tocsin.web.verdict import HEADLINES
+from tocsin.web.verdict import HEADLINES, WORDS_HELD
 
 
 @pytest.fixture(autouse=True)
@@ -242,3 +247,76 @@ def test_a_file_that_is_no_text_is_named(house):
     answer = Client().post("/verify", {"receipt": SimpleUploadedFile("x.jpg", b"\xff\xd8\xff\xe0")})
     assert answer.status_code == 422
     assert "is not a text file" in answer.content.decode()
+
+
+@pytest.fixture
+def private(house):
+    """The private file of whoever raised the first concern."""
+    answer = house.client("teacher").get(f"/receipt/{house.receipt}/words")
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="{house.receipt}-private.json"'
+    return answer.content.decode()
+
+
+def test_the_private_file_shows_the_words_and_proves_them(house, private):
+    answer = Client().post("/verify", {"receipt": SimpleUploadedFile("mine.json", private.encode())})
+    words = answer.content.decode()
+    assert headline(answer) == WORDS_HELD
+    assert "“I fell,” he said, and looked away." in words
+    assert "What was written. A receipt" not in words
+
+
+def test_a_word_changed_in_the_private_file_is_refused(house, private):
+    for was, becomes in (("I fell", "He fell"), ('"account"', '"accounts"'), ('"entry": ', '"entry": 1')):
+        assert was in private
+        assert headline(brought(private.replace(was, becomes))) == HEADLINES["refused"]
+
+
+def test_the_words_of_an_entry_that_is_gone_are_an_alarm(house, private):
+    sql("DELETE FROM ledger_entry WHERE log = %s AND n = %s", REGISTER, house.receipt)
+    assert headline(brought(private)) == HEADLINES["gone"]
+
+
+def test_nobody_but_the_author_may_take_the_words_away(house):
+    for who in ("hub", "scrutineer", "nurse"):
+        purpose = "scrutiny" if who == "scrutineer" else "safeguard_child"
+        assert house.client(who, purpose).get(f"/receipt/{house.receipt}/words").status_code == 403
+    assert "Save the private file" in house.client("teacher").get(f"/receipt/{house.receipt}").content.decode()
+    shown = house.client("scrutineer", "scrutiny").get(f"/receipt/{house.receipt}").content.decode()
+    assert "Save the private file" not in shown
+
+
+def test_a_part_left_out_of_an_opening_file_is_named(house):
+    hidden = write([receipt(house.receipt + 1)], [])
+    shown = openings(house.receipt)
+    assert shown
+    answer = brought(write([receipt(house.receipt), receipt(house.receipt + 1)], shown))
+    assert headline(answer) == WORDS_HELD
+    assert headline(brought(hidden)) == HEADLINES["held"]
+
+
+@pytest.fixture
+def policy(house, settings, tmp_path):
+    """A policy that asks for one auditor; gives the auditor's key."""
+    auditor = Cosigner("auditor.example", bytes(32), Kind.COSIGNATURE)
+    settings.TOCSIN_POLICY = tmp_path / "policy"
+    settings.TOCSIN_POLICY.write_text(
+        f"log {verification_key(REGISTER)}\nwitness Auditor {auditor.verifier.text}\nquorum Auditor\n"
+    )
+    return auditor
+
+
+def test_who_witnessed_it_and_when_is_said_in_words(house, genuine, policy):
+    alone = brought(genuine).content.decode()
+    assert "Signed by the register alone, at" in alone and "though its policy asks for some" in alone
+    signed = Checkpoint.parse(Receipt.parse(genuine).checkpoint.partition("\n\n")[0] + "\n")
+    seen = datetime(2026, 4, 5, 11, 1, tzinfo=UTC)
+    words = brought(genuine + policy.cosign(signed, seen)).content.decode()
+    assert "witnessed by Auditor (5 April 2026, 12:01pm)" in words
+    assert "These are as many as its policy asks for." in words
+    assert "So it existed by 5 April 2026, 12:01pm at the latest" in words
+    assert "none has signed under this receipt" not in words
+
+
+def test_the_receipts_own_page_says_who_stands_behind_it(house, policy):
+    words = house.client("teacher").get(f"/receipt/{house.receipt}").content.decode()
+    assert "No witness outside it has signed this state yet, though its policy asks for some." in words

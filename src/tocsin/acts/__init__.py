@@ -6,9 +6,9 @@ from tocsin.acts.door import Receipt, perform
 from tocsin.acts.folding import outdated, rebuild, shadows, stamp
 from tocsin.acts.oversight import Oversight, OversightView
 from tocsin.acts.past import as_known, writing_as_known
-from tocsin.acts.proofs import LedgerView, ReceiptOf, ReceiptView, TheLedger
+from tocsin.acts.proofs import LedgerView, OpeningOf, OpeningView, ReceiptOf, ReceiptView, TheLedger, check_code
 from tocsin.acts.sweeping import SweepDone, sweep
-from tocsin.acts.verdicts import Brought, weigh_receipt
+from tocsin.acts.verdicts import Brought, weigh
 from tocsin.acts.window import look
 
 __all__ = [
@@ -16,6 +16,8 @@ __all__ = [
     "ChildView",
     "LedgerView",
     "MyWork",
+    "OpeningOf",
+    "OpeningView",
     "Oversight",
     "OversightView",
     "Receipt",
@@ -28,6 +30,7 @@ __all__ = [
     "WorkRow",
     "WorkView",
     "as_known",
+    "check_code",
     "look",
     "outdated",
     "perform",
@@ -35,6 +38,6 @@ __all__ = [
     "shadows",
     "stamp",
     "sweep",
-    "weigh_receipt",
+    "weigh",
     "writing_as_known",
 ]

@@ -10,15 +10,34 @@ from typing import ClassVar
 
 from tocsin import duties
 from tocsin.access import SOURCE_READERS, Refused, Situation
-from tocsin.ledger import LOOKS, REGISTER, CannotSign, Entry, checkpoint, entry, receipt, size, verification_key
+from tocsin.ledger import (
+    LOOKS,
+    REGISTER,
+    CannotSign,
+    Entry,
+    Tampered,
+    checkpoint,
+    entry,
+    receipt,
+    size,
+    trust,
+    verification_key,
+    verify_receipt,
+)
+from tocsin.ledger.opening import openings
+from tocsin.proofs.disclosure import write
 from tocsin.proofs.entry import encode
+from tocsin.proofs.policy import Standing
 from tocsin.proofs.tree import leaf_hash
 from tocsin.words import reference
 
 
 @dataclass(frozen=True, slots=True)
 class ReceiptView:
-    """A receipt as its page, its print and its file show it. `code` can be compared by eye, four letters at a time."""
+    """A receipt as its page, its print and its file show it. `code` can be compared by eye, four letters at a time.
+
+    `standing` says who stands behind its checkpoint, None where nothing is signed; `mine` that the reader wrote it.
+    """
 
     n: int
     reference: str
@@ -29,6 +48,8 @@ class ReceiptView:
     next_steps: tuple[duties.DutyView, ...]
     proof: str
     key: str
+    standing: Standing | None
+    mine: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +67,7 @@ class ReceiptOf:
     def answer(self, s: Situation) -> ReceiptView:
         """The entry's proof under the latest checkpoint, and the duties its act opened."""
         made = _entry_of(self.n, s)
+        proof = _signed(lambda: receipt(made.n))
         return ReceiptView(
             n=made.n,
             reference=reference(made.case) if made.case else "",
@@ -55,9 +77,45 @@ class ReceiptOf:
             case=made.case,
             # Who must do what by when is the receipt's promise to whoever holds it; it shows no content.
             next_steps=tuple(replace(duty, guard=None) for duty in duties.duties_about((made.case,), s.at)),
-            proof=_signed(lambda: receipt(made.n)),
+            proof=proof,
             key=verification_key(REGISTER),
+            standing=verify_receipt(proof, trust()).standing if proof else None,
+            mine=made.by == s.by.practitioner,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningView:
+    """A private opening file: the receipt, and every text of the entry with its salt (see `proofs.disclosure`)."""
+
+    n: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpeningOf:
+    """What somebody wrote, in a file with which they can prove it later: for its author alone."""
+
+    ability: ClassVar[str] = "see_receipt"
+    n: int
+
+    @property
+    def subject(self) -> str:
+        """Nobody in particular."""
+        return ""
+
+    def answer(self, s: Situation) -> OpeningView:
+        """The file's text. Refused to everybody but whoever made the entry."""
+        made = _entry_of(self.n, s)
+        if made.by != s.by.practitioner:
+            raise Refused(
+                "Only whoever wrote this entry may take its words away in a file.",
+                next_step="Ask them for the file. The proof without the words is on the receipt's page.",
+            )
+        proof = _signed(lambda: receipt(made.n))
+        if not proof:
+            raise Refused("A register as known in the past signs nothing.", next_step="Ask the register itself.")
+        return OpeningView(made.n, write([proof], openings(made.n)))
 
 
 def _entry_of(n: int, s: Situation) -> Entry:
@@ -109,3 +167,8 @@ def _signed(make: Callable[[], str]) -> str:
         return make()
     except CannotSign:
         return ""
+    except Tampered as fault:
+        raise Refused(
+            f"Alarm: this register can no longer prove what it signed. {fault}",
+            next_step="Keep every receipt you have, and tell the independent scrutineer today.",
+        ) from None

@@ -1,29 +1,32 @@
-"""A receipt that somebody brings, checked for anybody, signed in or not, and held against what the register holds now.
+"""A receipt or an opening file that somebody brings, signed in or not, held against what the register holds now.
 
-First it is checked exactly as a stranger would check it, with the register's public keys or with trust of one's own.
-Only what proves itself is then looked up, so nobody learns of an entry whose receipt they did not bring, and nothing is
-kept about who asked. That the register no longer holds what it signed is the alarm it exists for.
+First it is checked exactly as a stranger would check it, with the register's keys or with trust of one's own. Only what
+proves itself is then looked up, so nobody learns of an entry whose receipt they did not bring, and nothing is kept
+about who asked. That the register no longer holds what it signed is the alarm it exists for.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from tocsin.acts.proofs import check_code
 from tocsin.ledger import (
     CannotSign,
+    Entry,
     KeyMissing,
     NoSuchEntry,
     Tampered,
-    VerifiedReceipt,
     every_key,
     leaf,
     log_of,
     receipt,
     root_at,
     size,
+    trust,
     verify_receipt,
 )
+from tocsin.proofs.disclosure import Opening, Withheld, verify_disclosure
+from tocsin.proofs.entry import encode
+from tocsin.proofs.policy import Standing
 from tocsin.proofs.receipt import Receipt
 
 ALARMS = frozenset({"gone", "changed", "shortened", "rewritten"})
@@ -32,7 +35,7 @@ ALARMS = frozenset({"gone", "changed", "shortened", "rewritten"})
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """What came of a receipt: the finding, why when it was refused, what it proved, and the newest receipt there is.
+    """What came of a receipt or an opening file: the finding, why it was refused, what it proved, the newest receipt.
 
     Findings: `held`; one of ALARMS; `elsewhere`, proved with trust of one's own but another register's; `foreign`,
     another register's whose key was not given; `refused`, proves nothing. `size` is the register's own now.
@@ -41,8 +44,10 @@ class Brought:
     finding: str
     reason: str = ""
     origin: str = ""
-    proved: VerifiedReceipt | None = None
-    code: tuple[str, ...] = ()
+    entries: tuple[Entry, ...] = ()
+    standing: Standing | None = None
+    opened: tuple[Opening, ...] = ()
+    withheld: tuple[Withheld, ...] = ()
     size: int = 0
     newest: str = ""
 
@@ -52,55 +57,67 @@ class Brought:
         return self.finding in ALARMS
 
 
-def weigh_receipt(text: str, trust: str = "") -> Brought:
-    """Check a receipt with `trust` (a key or a policy), or with the register's own keys, and look its entry up."""
+def weigh(text: str, own_trust: str = "") -> Brought:
+    """Check what somebody brought, a receipt or an opening file, with their own key or policy or with the register's.
+
+    What is proved to be of this register is then held against what it holds.
+    """
     try:
-        brought = Receipt.parse(text)
-        origin = brought.checkpoint.partition("\n")[0]
-        proved = verify_receipt(text, trust) if trust else _proved(text, origin)
+        found = _opening_file(text, own_trust) if text.lstrip().startswith("{") else _receipt(text, own_trust)
     except Tampered as fault:
         return Brought("refused", reason=str(fault))
-    if proved is None:
+    log = log_of(found.origin)
+    return _looked_up(found, log) if found.standing and log else found
+
+
+def _receipt(text: str, own_trust: str) -> Brought:
+    origin = Receipt.parse(text).checkpoint.partition("\n")[0]
+    if not own_trust and not any(key.partition("+")[0] == origin for key in every_key()):
         return Brought("foreign", origin=origin)
-    found = Brought("elsewhere", origin=origin, proved=proved, code=check_code(proved.entry))
-    log = log_of(origin)
-    return _looked_up(found, log, brought, proved) if log else found
+    proved = verify_receipt(text, own_trust or trust())
+    return Brought("elsewhere", origin=origin, entries=(proved.entry,), standing=proved.standing)
 
 
-def _proved(text: str, origin: str) -> VerifiedReceipt | None:
-    """What a receipt proves by one of our own keys; None when none of them is of the log it names."""
-    fitting = [key for key in every_key() if key.partition("+")[0] == origin]
-    refused = None
-    for key in fitting:
-        try:
-            return verify_receipt(text, key)
-        except Tampered as fault:
-            refused = fault
-    if refused:
-        raise refused
-    return None
+def _opening_file(text: str, own_trust: str) -> Brought:
+    shown = verify_disclosure(text, own_trust or trust())
+    return Brought(
+        "elsewhere",
+        origin=shown.standing.checkpoint.origin,
+        entries=shown.entries,
+        standing=shown.standing,
+        opened=shown.opened,
+        withheld=shown.withheld,
+    )
 
 
-def _looked_up(found: Brought, log: str, brought: Receipt, proved: VerifiedReceipt) -> Brought:
-    found = replace(found, finding=_standing(log, brought, proved), size=size(log))
-    if found.finding != "held":
+def _looked_up(found: Brought, log: str) -> Brought:
+    assessed = [_entry(log, each) for each in found.entries] + [_past(log, found.standing)]
+    finding = next((each for each in assessed if each != "held"), "held")
+    found = replace(found, finding=finding, size=size(log))
+    if finding != "held" or len(found.entries) > 1:
         return found
     try:
-        return replace(found, newest=receipt(brought.n, log))
+        return replace(found, newest=receipt(found.entries[0].n, log))
     except Tampered as fault:
         return replace(found, finding="rewritten", reason=str(fault))
     except (CannotSign, KeyMissing):
         return found
 
 
-def _standing(log: str, brought: Receipt, proved: VerifiedReceipt) -> str:
+def _entry(log: str, proved: Entry) -> str:
+    """Whether the register holds this very entry under its number."""
     try:
-        if leaf(log, brought.n) != brought.leaf:
-            return "changed"
+        return "held" if leaf(log, proved.n) == encode(proved) else "changed"
     except NoSuchEntry:
         return "gone"
+
+
+def _past(log: str, standing: Standing | None) -> str:
+    """Whether the register's own past is still the one that was signed."""
+    if standing is None:
+        return "held"
     try:
-        return "held" if root_at(log, proved.size) == proved.root else "rewritten"
+        return "held" if root_at(log, standing.checkpoint.size) == standing.checkpoint.root else "rewritten"
     except NoSuchEntry:
         return "shortened"
     except Tampered:

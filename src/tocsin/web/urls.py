@@ -41,6 +41,7 @@ urlpatterns = [
     path("raise/<str:draft_id>/<str:name>", raise_concern.step),
     path("receipt/<int:n>", receipt.receipt),
     path("receipt/<int:n>/proof", receipt.proof),
+    path("receipt/<int:n>/words", receipt.opening),
     path("find", find.find),
     path("child/<str:person_id>", child.child),
     path("missing/<str:missing_id>", missing.missing),

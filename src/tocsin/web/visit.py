@@ -133,6 +133,12 @@ def draw(
     return render(request, template, {"page": view, "chrome": chrome(request, visit, exit=exit)}, status=status)
 
 
+def text_file(text: str, name: str) -> HttpResponse:
+    """Answer with a text to be saved under this name."""
+    given = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(text, content_type="text/plain; charset=utf-8", headers=given)
+
+
 def chrome(request: HttpRequest, visit: Visit | None, *, exit: bool = False) -> Chrome:
     """What stands around a page for this visit."""
     if visit is None:

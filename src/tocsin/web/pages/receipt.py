@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 
-from tocsin.acts import ReceiptOf, ReceiptView
+from tocsin.acts import OpeningOf, ReceiptOf, ReceiptView
 from tocsin.web.charts import LONGEST, qr
-from tocsin.web.visit import Visit, ask, draw, page
+from tocsin.web.verdict import standing_in_words
+from tocsin.web.visit import Visit, ask, draw, page, text_file
 
 LONG_SIGNATURE = 400
 """Signature lines longer than this are post-quantum cosignatures of some 3,300 signs, too long for paper."""
@@ -35,6 +36,7 @@ class ReceiptPage:
     """The receipt and its code; without a proof (a register of the past signs nothing) there is no code."""
 
     receipt: ReceiptView
+    standing: str
     code: Code | None
 
 
@@ -43,15 +45,20 @@ def receipt(request: HttpRequest, visit: Visit, n: int) -> HttpResponse:
     """Show what to quote, who must now do what by when, and how to challenge."""
     found = ask(visit, ReceiptOf(n=n))
     code = code_of(found, request.build_absolute_uri("/verify")) if found.proof else None
-    return draw(request, visit, "receipt.html", ReceiptPage(found, code), exit=True)
+    standing = standing_in_words(found.standing) if found.standing else ""
+    return draw(request, visit, "receipt.html", ReceiptPage(found, standing, code), exit=True)
 
 
 @page
 def proof(request: HttpRequest, visit: Visit, n: int) -> HttpResponse:
     """Hand the proof over as a file (C2SP tlog-proof)."""
-    found = ask(visit, ReceiptOf(n=n))
-    name = f'attachment; filename="{n}.tlog-proof"'
-    return HttpResponse(found.proof, content_type="text/plain; charset=utf-8", headers={"Content-Disposition": name})
+    return text_file(ask(visit, ReceiptOf(n=n)).proof, f"{n}.tlog-proof")
+
+
+@page
+def opening(request: HttpRequest, visit: Visit, n: int) -> HttpResponse:
+    """Hand whoever wrote an entry its words in a file of their own, which shows them to whoever holds it."""
+    return text_file(ask(visit, OpeningOf(n=n)).text, f"{n}-private.json")
 
 
 def code_of(found: ReceiptView, address: str) -> Code:

@@ -17,14 +17,14 @@ from django.shortcuts import redirect
 from django.views.decorators.csrf import csrf_exempt
 
 from tocsin.access import agency_names, open_offices
-from tocsin.acts import Brought, weigh_receipt
+from tocsin.acts import Brought, weigh
 from tocsin.ledger import REGISTER, verification_key
 from tocsin.web import clock
 from tocsin.web.doorkeeper import Doorkeeper
 from tocsin.web.fields import Form, Pasted, Upload
 from tocsin.web.pages.errors import Sorry
 from tocsin.web.verdict import Verdict, verdict_of
-from tocsin.web.visit import draw, visit_of
+from tocsin.web.visit import draw, text_file, visit_of
 
 LARGEST = 4_000_000
 DOOR = Doorkeeper(each=30, all=600)
@@ -49,7 +49,11 @@ THE_PAST = Sorry(
 class BringForm(Form):
     """A receipt as a file or as text, and what else its bearer may want it checked with."""
 
-    receipt = Upload("The receipt’s file", named="The receipt’s file", hint="It ends in .tlog-proof")
+    receipt = Upload(
+        "The receipt’s file",
+        named="The receipt’s file",
+        hint="It ends in .tlog-proof; or the private file, which shows the words too",
+    )
     pasted = Pasted("Or its text", named="The pasted text", hint="From the line beginning c2sp.org to the last line")
     trust = Pasted(
         "A key or policy of your own",
@@ -108,7 +112,7 @@ def verify(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         view = VerifyPage(form, None, "", False, verification_key(REGISTER))
         return draw(request, visit_of(request), "verify.html", view, status=422 if form.errors else 200)
-    found = weigh_receipt(form.text, form.cleaned_data["trust"])
+    found = weigh(form.text, form.cleaned_data["trust"])
     verdict = verdict_of(found, bool(form.cleaned_data["trust"]), _whom_to_tell())
     view = VerifyPage(BringForm(), verdict, form.text, bool(found.newest), verification_key(REGISTER))
     return draw(request, visit_of(request), "verify.html", view)
@@ -118,10 +122,10 @@ def verify(request: HttpRequest) -> HttpResponse:
 def newest(request: HttpRequest) -> HttpResponse:
     """Hand whoever brings a receipt the newest one of the same entry, as a file."""
     form = BringForm(request.POST, request.FILES)
-    found = weigh_receipt(form.text, form.cleaned_data["trust"]) if form.is_valid() else Brought("refused")
-    if not found.newest or not found.proved:
+    found = weigh(form.text, form.cleaned_data["trust"]) if form.is_valid() else Brought("refused")
+    if not found.newest:
         return redirect("/verify")
-    return _file(found.newest, f"{found.proved.entry.n}.tlog-proof")
+    return text_file(found.newest, f"{found.entries[0].n}.tlog-proof")
 
 
 def program(request: HttpRequest) -> HttpResponse:
@@ -129,12 +133,7 @@ def program(request: HttpRequest) -> HttpResponse:
     program = files("tocsin.proofs") / PROGRAM
     if not program.is_file():
         raise Http404(PROGRAM)
-    return _file(program.read_text(encoding="utf-8"), PROGRAM)
-
-
-def _file(text: str, name: str) -> HttpResponse:
-    given = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(text, content_type="text/plain; charset=utf-8", headers=given)
+    return text_file(program.read_text(encoding="utf-8"), PROGRAM)
 
 
 def _whom_to_tell() -> tuple[str, ...]:
