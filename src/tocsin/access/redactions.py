@@ -13,11 +13,12 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
-from tocsin.access.directory import directory, offices_of
+from tocsin.access.directory import directory, offices, offices_of
 from tocsin.access.guards import Source, sources_of
 from tocsin.access.models import Hold, Proposal, Redaction, RetentionReview
+from tocsin.access.rules import OUTSIDE
 from tocsin.ledger import texts_at
-from tocsin.words import Profile, reference
+from tocsin.words import load_profile, reference
 
 LONDON = ZoneInfo("Europe/London")
 
@@ -53,24 +54,24 @@ Text = str | Hole | None
 """What is in a text's place: its words, the hole that explains itself, or nothing, which is an alarm or never was."""
 
 
-def texts(pointers: Iterable[str], profile: Profile) -> dict[str, Text]:
+def texts(pointers: Iterable[str]) -> dict[str, Text]:
     """Many texts of the register, each hole explained; None where a text is gone and no entry says why."""
     found: dict[str, Text] = dict(texts_at(pointers))
     gone = [pointer for pointer, text in found.items() if pointer and text is None]
-    return {**found, **holes(gone, profile)} if gone else found
+    return {**found, **holes(gone)} if gone else found
 
 
-def holes(pointers: Iterable[str], profile: Profile) -> dict[str, Hole]:
+def holes(pointers: Iterable[str]) -> dict[str, Hole]:
     """What explains each of these texts' absence, for those a redaction explains."""
     wanted = set(pointers)
     entries = {int(pointer.partition("/")[0]) for pointer in wanted}
     rows = [row for row in Redaction.objects.filter(entry__in=entries).order_by("n") if _pointer(row) in wanted]
-    return {_pointer(row): hole for row, hole in zip(rows, _holes(rows, profile), strict=True)}
+    return {_pointer(row): hole for row, hole in zip(rows, _holes(rows), strict=True)}
 
 
-def redactions(profile: Profile, limit: int = 100) -> tuple[Hole, ...]:
+def redactions(limit: int = 100) -> tuple[Hole, ...]:
     """The latest redactions, newest first: the list that never existed of documents that went."""
-    return _holes(list(Redaction.objects.order_by("-n")[:limit]), profile)
+    return _holes(list(Redaction.objects.order_by("-n")[:limit]))
 
 
 def count_redactions() -> int:
@@ -78,9 +79,9 @@ def count_redactions() -> int:
     return Redaction.objects.order_by("n")[:MOST].count()
 
 
-def _holes(rows: list[Redaction], profile: Profile) -> tuple[Hole, ...]:
+def _holes(rows: list[Redaction]) -> tuple[Hole, ...]:
     pairs = {pair for row in rows for pair in ((row.by, row.office), (row.first_by, row.first_office))}
-    who, labels = sources_of(pairs), profile.codes["redaction_basis"].labels()
+    who, labels = sources_of(pairs), load_profile().codes["redaction_basis"].labels()
     return tuple(
         Hole(
             n=row.n,
@@ -160,6 +161,8 @@ class LegalHold:
     agency: str
     asked: int | None
     asked_by: Source
+    asked_agency: str
+    asked_outside: bool
     lifted: int | None
 
     def __str__(self) -> str:
@@ -169,14 +172,14 @@ class LegalHold:
         )
 
 
-def hold(hold_id: str, profile: Profile) -> LegalHold | None:
+def hold(hold_id: str) -> LegalHold | None:
     """One hold, lifted or not; None when there never was one."""
-    return next(iter(_views(list(Hold.objects.filter(id=hold_id)), profile)), None)
+    return next(iter(_views(list(Hold.objects.filter(id=hold_id)))), None)
 
 
-def holds(profile: Profile, limit: int = 100) -> tuple[LegalHold, ...]:
+def holds(limit: int = 100) -> tuple[LegalHold, ...]:
     """Every hold in force, the longest standing first."""
-    return _views(list(Hold.objects.filter(lifted=None).order_by("n")[:limit]), profile)
+    return _views(list(Hold.objects.filter(lifted=None).order_by("n")[:limit]))
 
 
 def count_holds() -> int:
@@ -184,15 +187,15 @@ def count_holds() -> int:
     return Hold.objects.filter(lifted=None)[:MOST].count()
 
 
-def holds_on(items: Iterable[str], profile: Profile) -> tuple[LegalHold, ...]:
+def holds_on(items: Iterable[str]) -> tuple[LegalHold, ...]:
     """The holds in force on any of these items, or on the whole register, the longest standing first."""
     rows = Hold.objects.filter(item__in=[*items, EVERYTHING], lifted=None).order_by("n")
-    return _views(list(rows), profile)
+    return _views(list(rows))
 
 
-def _views(rows: list[Hold], profile: Profile) -> tuple[LegalHold, ...]:
+def _views(rows: list[Hold]) -> tuple[LegalHold, ...]:
     who = sources_of({pair for row in rows for pair in ((row.by, row.office), (row.asked_by, row.asked_office))})
-    labels = profile.codes["hold_reason"].labels()
+    labels, asking = load_profile().codes["hold_reason"].labels(), offices({row.asked_office for row in rows})
     return tuple(
         LegalHold(
             id=row.id,
@@ -204,6 +207,8 @@ def _views(rows: list[Hold], profile: Profile) -> tuple[LegalHold, ...]:
             agency=row.agency,
             asked=row.asked,
             asked_by=who[row.asked_by, row.asked_office],
+            asked_agency=asking[row.asked_office].agency if row.asked_office in asking else "",
+            asked_outside=row.asked_office in asking and asking[row.asked_office].role in OUTSIDE,
             lifted=row.lifted,
         )
         for row in rows

@@ -4,31 +4,49 @@ from tocsin.acts.child import ChildView, TheChild
 from tocsin.acts.desk import MyWork, Whom, WorkRow, WorkView
 from tocsin.acts.door import Receipt, perform
 from tocsin.acts.folding import outdated, rebuild, shadows, stamp
+from tocsin.acts.holding import AskToLift, KeepHold, LiftHold, PlaceHold
 from tocsin.acts.oversight import Oversight, OversightView
+from tocsin.acts.passages import Passage, Written, WrittenAbout
 from tocsin.acts.past import as_known, writing_as_known
 from tocsin.acts.proofs import LedgerView, OpeningOf, OpeningView, ReceiptOf, ReceiptView, TheLedger, check_code
+from tocsin.acts.redacting import AuthoriseRedaction, DeclineRedaction, ProposeRedaction
+from tocsin.acts.retention import DueForReview, DueLine, DueView, ReviewRetention
 from tocsin.acts.sweeping import SweepDone, sweep
 from tocsin.acts.verdicts import Brought, weigh
 from tocsin.acts.window import look
 
 __all__ = [
+    "AskToLift",
+    "AuthoriseRedaction",
     "Brought",
     "ChildView",
+    "DeclineRedaction",
+    "DueForReview",
+    "DueLine",
+    "DueView",
+    "KeepHold",
     "LedgerView",
+    "LiftHold",
     "MyWork",
     "OpeningOf",
     "OpeningView",
     "Oversight",
     "OversightView",
+    "Passage",
+    "PlaceHold",
+    "ProposeRedaction",
     "Receipt",
     "ReceiptOf",
     "ReceiptView",
+    "ReviewRetention",
     "SweepDone",
     "TheChild",
     "TheLedger",
     "Whom",
     "WorkRow",
     "WorkView",
+    "Written",
+    "WrittenAbout",
     "as_known",
     "check_code",
     "look",

@@ -29,12 +29,12 @@ def check_restricting(command: Command, s: Situation) -> None:
     if not isinstance(command, Restrict):
         return
     item = command.item
-    found = _found(item, s)
+    found = found_item(item, s)
     keeper = sealed_by([item], s.at).get(item)
     level = levels([item], s.at).get(item)
-    ours = s.by.agency == keeper if keeper else s.by.agency in _keepers(found)
+    ours = s.by.agency == keeper if keeper else s.by.agency in keepers_of(found)
     if not ours and level == "unseen" and not may_read(found.guard, s) and s.by.role != LIFTS:
-        raise _nothing()
+        raise nothing()
     if not ours and not (keeper and command.level == "open" and s.by.role == LIFTS):
         raise Refused(
             "Another agency keeps this, so you cannot restrict it or lift its restriction.",
@@ -49,7 +49,7 @@ def check_restricting(command: Command, s: Situation) -> None:
         )
 
 
-def _found(item: str, s: Situation) -> Any:
+def found_item(item: str, s: Situation) -> Any:
     """The item's own view, with its guard, whoever may read it."""
     asked = KINDS.get(item[:1]) if item[1:2] == "_" else None
     try:
@@ -57,15 +57,16 @@ def _found(item: str, s: Situation) -> Any:
     except Refused:
         found = None
     if found is None:
-        raise _nothing()
+        raise nothing()
     return found
 
 
-def _nothing() -> Refused:
+def nothing() -> Refused:
+    """What is said of an item that is not there, and of one that this person may not know of."""
     return Refused("The register holds nothing with this reference.", next_step="Open what you mean to restrict first.")
 
 
-def _keepers(found: Any) -> set[str]:
+def keepers_of(found: Any) -> set[str]:
     """The agency that holds an item, and for a concern also that of the office that has it now."""
     having = office(found.office) if isinstance(found, concerns.ConcernView) else None
     return {found.guard.holder, having.agency if having else found.guard.holder}

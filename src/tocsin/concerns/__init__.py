@@ -18,6 +18,8 @@ from tocsin.concerns.overseeing import (
     told_not_to_report,
     unanswered_challenges,
 )
+from tocsin.concerns.passages import guards_of_steps, items_about, known_of, pointers_of, record_of
+from tocsin.concerns.phrases import PART_LABELS
 from tocsin.concerns.queries import concerns_about, items_on, lines_of, missing_about, repeats
 from tocsin.concerns.questions import ConcernsAbout, MyConcerns, OurConcerns, TheConcern, TheMissing, ToDecide
 from tocsin.concerns.rules import STATUS_WORDS, Held, missing_for_closing, status, unopened
@@ -40,7 +42,6 @@ from tocsin.concerns.views import (
 )
 
 __all__ = [
-    "STATUS_WORDS",
     "AcceptAnswer",
     "AcceptHandOver",
     "AddInformation",
@@ -69,6 +70,7 @@ __all__ = [
     "MyConcerns",
     "OpenItem",
     "OurConcerns",
+    "PART_LABELS",
     "RaiseConcern",
     "Rate",
     "ReceiveConcern",
@@ -77,6 +79,7 @@ __all__ = [
     "RefuseLowering",
     "ReportMissing",
     "ReportReturn",
+    "STATUS_WORDS",
     "Stage",
     "TakeChallengeUp",
     "TakeStep",
@@ -89,14 +92,19 @@ __all__ = [
     "chronology_of",
     "concerns_about",
     "decided_without_opening",
+    "guards_of_steps",
     "held",
     "helds",
+    "items_about",
     "items_on",
+    "known_of",
     "lines_of",
     "missing_about",
     "missing_for_closing",
+    "pointers_of",
     "projection",
     "raised_and_ended",
+    "record_of",
     "repeats",
     "status",
     "told_not_to_report",

@@ -7,10 +7,11 @@ no longer has is shown as it is.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from tocsin.concerns.rules import SECOND_PERSON_WORDS
-from tocsin.words import Profile
+from tocsin.words import Profile, When
 
 ABOUT = {
     "child": "a child",
@@ -118,6 +119,26 @@ def _interviewed(meta: Meta, labels: Labels) -> str:
     return f"Return interview {offered}, " + ("by somebody independent" if meta["independent"] else "not independent")
 
 
+def _restricted(meta: Meta, labels: Labels) -> str:
+    if meta["level"] == "open":
+        return "Lifted the restriction"
+    level, reason = labels.code("restriction_level", meta["level"]), labels.code("restriction_reason", meta["reason"])
+    return f"Restricted who may read it until {_day(meta['until'])}: {level.lower()} ({reason.lower()})"
+
+
+def _redaction(doing: str) -> Phrase:
+    def said(meta: Meta, labels: Labels) -> str:
+        part = PART_LABELS.get(meta["part"], meta["part"])
+        basis = f" ({labels.code('redaction_basis', meta['basis']).lower()})" if meta.get("basis") else ""
+        return f"{doing} a text of entry {meta['entry']}, “{part}”{basis}"
+
+    return said
+
+
+def _day(moment: str) -> str:
+    return When.at(datetime.fromisoformat(moment)).words().partition(",")[0]
+
+
 PHRASES: dict[str, Phrase] = {
     "concern.raised/1": _raised,
     "concern.information_added/1": lambda meta, labels: "Added information",
@@ -143,4 +164,15 @@ PHRASES: dict[str, Phrase] = {
     "missing.reported/1": lambda meta, labels: f"Reported missing: {labels.code('missing_kind', meta['kind'])}",
     "missing.returned/1": lambda meta, labels: "Reported the return",
     "missing.interviewed/1": _interviewed,
+    "item.restricted/1": _restricted,
+    "item.asked_to_see/1": lambda meta, labels: (
+        f"Asked to see it although it is restricted: {labels.code('see_reason', meta['reason']).lower()}"
+    ),
+    "redaction.proposed/1": _redaction("Proposed redacting"),
+    "redaction.declined/1": _redaction("Declined to redact"),
+    "part.redacted/1": _redaction("As the second person, redacted"),
+    "hold.placed/1": lambda meta, labels: f"Placed a legal hold: {labels.code('hold_reason', meta['reason']).lower()}",
+    "hold.lifting_proposed/1": lambda meta, labels: "Proposed lifting the legal hold",
+    "hold.lifting_declined/1": lambda meta, labels: "Declined to lift the legal hold",
+    "hold.lifted/1": lambda meta, labels: "As the second person, lifted the legal hold",
 }

@@ -12,19 +12,23 @@ from typing import Any
 from django.db.models import Model
 
 from tocsin.concerns.models import Challenge, Check, Concern, Decision, HandOver, Lowering, Missing, Step
+from tocsin.concerns.trails import ABOUT_ANY_ITEM
 from tocsin.ledger import Entry, Parts, add
 from tocsin.words import Profile
 
-VERSION = 1
+VERSION = 2
 SHADOWS: tuple[type[Model], ...] = (Concern, Step, Decision, Check, Lowering, Challenge, HandOver, Missing)
 
 Meta = dict[str, Any]
+
+OURS = ("c_", "m_")
+"""How the ids of what has a trail begin: a restriction, a redaction or a hold may be of any item."""
 
 
 def project(entry: Entry, parts: Parts, profile: Profile) -> None:
     """Fold one entry into the tables; entries of other packages pass by."""
     fold = FOLDS.get(entry.type)
-    if fold is None:
+    if fold is None or (entry.type in ABOUT_ANY_ITEM and entry.case[:2] not in OURS):
         return
     meta = dict(entry.meta)
     add(
@@ -185,7 +189,7 @@ def _handover_declined(entry: Entry, meta: Meta) -> None:
 
 
 def _line_only(entry: Entry, meta: Meta) -> None:
-    """A statutory step changes nothing a rule looks at; its line in the trail is all there is to keep."""
+    """The step changes nothing a rule looks at; its line in the trail is all there is to keep."""
 
 
 def _missing_reported(entry: Entry, meta: Meta) -> None:
@@ -238,4 +242,5 @@ FOLDS: dict[str, Callable[[Entry, Meta], None]] = {
     "missing.reported/1": _missing_reported,
     "missing.returned/1": _missing_returned,
     "missing.interviewed/1": _missing_interviewed,
+    **dict.fromkeys(sorted(ABOUT_ANY_ITEM), _line_only),
 }

@@ -10,11 +10,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from tocsin.access import Guard, Source, offices, sources_of
+from tocsin.access import Guard, Source, Text, offices, sources_of, texts
 from tocsin.concerns.models import Step
 from tocsin.concerns.phrases import PART_LABELS, Labels, phrase
 from tocsin.concerns.views import Gap, TrailStep, Written
-from tocsin.ledger import texts_at
 from tocsin.words import Profile, When
 
 STEPS_A_PAGE = 50
@@ -54,6 +53,22 @@ AS_THE_RAISER = frozenset(
 answer from an office would say that the source works there, and a decision is a named person's."""
 
 
+ABOUT_ANY_ITEM = frozenset(
+    {
+        "item.restricted/1",
+        "item.asked_to_see/1",
+        "redaction.proposed/1",
+        "redaction.declined/1",
+        "part.redacted/1",
+        "hold.placed/1",
+        "hold.lifting_proposed/1",
+        "hold.lifting_declined/1",
+        "hold.lifted/1",
+    }
+)
+"""Steps about who may read an item and how long it is kept. Whoever keeps the item reads them, whoever took them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
     """What the steps of one trail have in common: its guard, and who must stay unnamed in it, if anyone."""
@@ -83,33 +98,32 @@ def chronology(cases: Mapping[str, Case], profile: Profile, before: int = 0) -> 
 
 
 def _steps(rows: Sequence[Step], cases: Mapping[str, Case], profile: Profile) -> list[TrailStep]:
-    texts = texts_at([f"{row.n}/{kind}" for row in rows for kind in row.parts if kind in PART_LABELS])
+    said = texts([f"{row.n}/{kind}" for row in rows for kind in row.parts if kind in PART_LABELS])
     names = offices({row.meta.get("office", "") for row in rows} | {row.office for row in rows})
     labels = Labels(profile, {office.id: office.label for office in names.values()})
     who = sources_of({(row.by, row.office) for row in rows})
     agencies = {office.id: office.agency for office in names.values()}
-    return [_step(row, cases[row.case], texts, labels, who, agencies) for row in rows]
+    return [_step(row, cases[row.case], said, labels, who, agencies) for row in rows]
 
 
 def _step(
     row: Step,
     case: Case,
-    texts: dict[str, str | None],
+    said: dict[str, Text],
     labels: Labels,
     who: dict[tuple[str, str], Source],
     agencies: dict[str, str],
 ) -> TrailStep:
-    hidden = _unnamed(row, case)
     shown = [kind for kind in row.parts if kind in PART_LABELS]
     return TrailStep(
-        guard=_guard(row, case, "" if hidden else agencies.get(row.office, "")),
+        guard=_guard(row, case, agencies),
         n=row.n,
         at=row.at,
         when=When.parse(row.when).words() if row.when else "",
-        who=replace(who[row.by, row.office], protected=hidden),
+        who=replace(who[row.by, row.office], protected=_unnamed(row, case)),
         type=row.type,
         what=phrase(row.type, row.meta, labels),
-        texts=tuple(Written(kind, PART_LABELS[kind], texts.get(f"{row.n}/{kind}")) for kind in shown),
+        texts=tuple(Written(kind, PART_LABELS[kind], said[f"{row.n}/{kind}"]) for kind in shown),
     )
 
 
@@ -119,10 +133,19 @@ def _unnamed(row: Step, case: Case) -> bool:
     return case.protected and row.by == case.raised_by and alone
 
 
-def _guard(row: Step, case: Case, agency: str) -> Guard:
+def guards_of(case: Case) -> dict[int, Guard]:
+    """The guard of every step of a trail, by its entry number."""
+    rows = list(Step.objects.filter(case=case.guard.item).order_by("n"))
+    agencies = {office.id: office.agency for office in offices({row.office for row in rows}).values()}
+    return {row.n: _guard(row, case, agencies) for row in rows}
+
+
+def _guard(row: Step, case: Case, agencies: Mapping[str, str]) -> Guard:
     """The step's own guard: held by the agency whose step it was, addressed to the office it names and its writer's."""
     addressed = {row.office, row.meta.get("office", "")} - {""}
-    if row.type in {"concern.raised/1", "missing.reported/1"}:
+    nobodys = row.type in ABOUT_ANY_ITEM or _unnamed(row, case)
+    agency = "" if nobodys else agencies.get(row.office, "")
+    if row.type in ABOUT_ANY_ITEM | {"concern.raised/1", "missing.reported/1"}:
         addressed |= case.guard.audience
     if case.protected:
         addressed -= {case.raised_office}

@@ -5,22 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from tocsin.access import Guard, RestrictedLine, Source
+from tocsin.access import Guard, RestrictedLine, Source, Text
 from tocsin.people import RecordView
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """One text of a step. `text` is None where it was redacted: a hole, never a silence."""
+    """One text of a step, or the hole where it was redacted: never a silence. None: gone, and no entry says why."""
 
     kind: str
     label: str
-    text: str | None
+    text: Text
 
     @property
     def hole(self) -> bool:
         """Whether something was written here that may no longer be read."""
-        return self.text is None
+        return not isinstance(self.text, str)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

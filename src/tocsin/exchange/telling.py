@@ -99,7 +99,7 @@ def story_in_words(view: StoryView) -> str:
 def _line(occurrence: Occurrence, s: Situation) -> WarningLine:
     return WarningLine(
         guard=occurrence.guard,
-        title=occurrence.title or "(its title was redacted)",
+        title=str(occurrence.title or "(its title is gone)"),
         kind=s.profile.codes["report_kind"][occurrence.kind].label,
         when=occurrence.when,
         author=occurrence.who.office,

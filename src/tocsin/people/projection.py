@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.db.models import Model
+from django.db.models import Model, Q
 
-from tocsin.ledger import Entry, Parts, add, pointer
+from tocsin.ledger import Entry, Parts, add, pointer, text_at
 from tocsin.people.details import PersonDetails
 from tocsin.people.joining import regroup
 from tocsin.people.models import Judgement, Record, Term, Version
@@ -14,7 +14,7 @@ from tocsin.people.rules import person_id
 from tocsin.people.spelling import terms
 from tocsin.words import Profile
 
-VERSION = 1
+VERSION = 2
 SHADOWS: tuple[type[Model], ...] = (Record, Version, Term, Judgement)
 
 
@@ -62,6 +62,19 @@ def _amended(entry: Entry, parts: Parts) -> None:
     Record.objects.filter(id=record.id).update(details=pointer(entry, "details"))
     Term.objects.filter(record=record.id).delete()
     _find_by(record.id, details, record.local_id)
+
+
+def _redacted(entry: Entry, parts: Parts) -> None:
+    """What a redacted text made findable is found no more, as if the text had never been read."""
+    gone = f"{entry.meta['entry']}/{entry.meta['part']}"
+    number, _, part = gone.partition("/")
+    if part == "local_id":
+        Record.objects.filter(n=int(number)).update(local_id="")
+    about = Q(n=int(number)) if part == "local_id" else Q(details=gone)
+    for record in Record.objects.filter(about):
+        text = text_at(record.details)
+        Term.objects.filter(record=record.id).delete()
+        _find_by(record.id, PersonDetails.from_json(text) if text else PersonDetails(), record.local_id)
 
 
 def _find_by(record: str, details: PersonDetails, local_id: str) -> None:
@@ -120,4 +133,5 @@ FOLDS: dict[str, Callable[[Entry, Parts], None]] = {
     "person.said_same/1": _said_same,
     "person.said_different/1": _said_different,
     "person.taken_back/1": _taken_back,
+    "part.redacted/1": _redacted,
 }

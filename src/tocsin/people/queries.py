@@ -11,17 +11,28 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from tocsin.access import Guard, Refused, RestrictedLine, Situation, Source, agency_names, sources_of
-from tocsin.ledger import texts_at
+from tocsin.access import (
+    Guard,
+    Hole,
+    Refused,
+    RestrictedLine,
+    Situation,
+    Source,
+    Text,
+    agency_names,
+    sources_of,
+    texts,
+)
 from tocsin.people.details import PersonDetails
 from tocsin.people.models import Judgement, Record, Term, Version
+from tocsin.people.rules import person_id
 from tocsin.people.spelling import compact
 from tocsin.words import When
 
 
 @dataclass(frozen=True, slots=True)
 class RecordView:
-    """One agency's record. `details` is None where they were redacted: the record stays, with a hole in it."""
+    """One agency's record. `details` is None where they were redacted: the record stays, with a `hole` in it."""
 
     guard: Guard
     id: str
@@ -32,6 +43,7 @@ class RecordView:
     local_id: str
     since: datetime
     details: PersonDetails | None
+    hole: Hole | None = None
 
     @property
     def called(self) -> str:
@@ -50,23 +62,24 @@ class JudgementView:
     second: str
     at: datetime
     who: Source
-    reason: str | None
+    reason: Text
     held_by: str
     taken_back_at: datetime | None
     taken_back_by: Source | None
-    taken_back_reason: str | None
+    taken_back_reason: Text
 
 
 @dataclass(frozen=True, slots=True)
 class VersionView:
-    """One amendment of a record: when, by whom and why, with the details as they then became (None: redacted)."""
+    """One amendment of a record: when, by whom and why, with the details as they then became, or the `hole`."""
 
     guard: Guard
     n: int
     at: datetime
     who: Source
-    reason: str | None
+    reason: Text
     details: PersonDetails | None
+    hole: Hole | None = None
 
 
 Shown = RecordView | RestrictedLine
@@ -116,9 +129,9 @@ def record(record_id: str) -> RecordView | None:
 def records(ids: Iterable[str]) -> dict[str, RecordView]:
     """Many records by id, earliest first, in three queries."""
     rows = list(Record.objects.filter(id__in=list(ids)).order_by("n"))
-    texts = texts_at([row.details for row in rows])
+    said = texts([row.details for row in rows])
     names = agency_names({row.agency for row in rows})
-    return {row.id: _record_view(row, texts.get(row.details), names.get(row.agency, row.agency)) for row in rows}
+    return {row.id: _record_view(row, said[row.details], names.get(row.agency, row.agency)) for row in rows}
 
 
 def find_record(agency: str, local_id: str) -> str:
@@ -169,11 +182,11 @@ def judgements_about(record_ids: Iterable[str]) -> tuple[JudgementView, ...]:
     """Everything said of these records, each with any other, oldest first, taken back or not."""
     ids = list(record_ids)
     rows = list((Judgement.objects.filter(first__in=ids) | Judgement.objects.filter(second__in=ids)).order_by("n"))
-    texts = texts_at([text for row in rows for text in (row.reason, row.taken_back_reason) if text])
+    said = texts([text for row in rows for text in (row.reason, row.taken_back_reason) if text])
     who = sources_of(
         {pair for row in rows for pair in ((row.by, row.office), (row.taken_back_by, row.taken_back_office))}
     )
-    return tuple(_judgement_view(row, texts, who) for row in rows)
+    return tuple(_judgement_view(row, said, who) for row in rows)
 
 
 def versions(record_id: str) -> tuple[VersionView, ...]:
@@ -182,7 +195,7 @@ def versions(record_id: str) -> tuple[VersionView, ...]:
     held = Record.objects.filter(id=record_id).first()
     if held is None:
         return ()
-    texts = texts_at([text for row in rows for text in (row.details, row.reason)])
+    said = texts([text for row in rows for text in (row.details, row.reason)])
     who = sources_of({(row.by, row.office) for row in rows})
     return tuple(
         VersionView(
@@ -190,8 +203,9 @@ def versions(record_id: str) -> tuple[VersionView, ...]:
             n=row.n,
             at=row.at,
             who=who[row.by, row.office],
-            reason=texts.get(row.reason),
-            details=_details(texts.get(row.details)),
+            reason=said[row.reason],
+            details=_details(said[row.details]),
+            hole=_hole(said[row.details]),
         )
         for row in rows
     )
@@ -214,7 +228,7 @@ class ThePerson:
         return person(persons_of([self.id]).get(self.id, self.id))
 
 
-def _record_view(row: Record, text: str | None, agency: str) -> RecordView:
+def _record_view(row: Record, text: Text, agency: str) -> RecordView:
     return RecordView(
         guard=_guard(row),
         id=row.id,
@@ -225,10 +239,11 @@ def _record_view(row: Record, text: str | None, agency: str) -> RecordView:
         local_id=row.local_id,
         since=row.since,
         details=_details(text),
+        hole=_hole(text),
     )
 
 
-def _judgement_view(row: Judgement, texts: dict[str, str | None], who: dict[tuple[str, str], Source]) -> JudgementView:
+def _judgement_view(row: Judgement, said: dict[str, Text], who: dict[tuple[str, str], Source]) -> JudgementView:
     return JudgementView(
         id=row.id,
         n=row.n,
@@ -237,11 +252,11 @@ def _judgement_view(row: Judgement, texts: dict[str, str | None], who: dict[tupl
         second=row.second,
         at=row.at,
         who=who[row.by, row.office],
-        reason=texts.get(row.reason),
+        reason=said.get(row.reason),
         held_by=row.held_by,
         taken_back_at=row.taken_back_at,
         taken_back_by=who[row.taken_back_by, row.taken_back_office] if row.taken_back_at else None,
-        taken_back_reason=texts.get(row.taken_back_reason),
+        taken_back_reason=said.get(row.taken_back_reason),
     )
 
 
@@ -249,5 +264,34 @@ def _guard(row: Record) -> Guard:
     return Guard(item=row.id, holder=row.agency, since=row.since, author=row.by)
 
 
-def _details(text: str | None) -> PersonDetails | None:
-    return PersonDetails.from_json(text) if text else None
+def _details(text: Text) -> PersonDetails | None:
+    return PersonDetails.from_json(text) if isinstance(text, str) and text else None
+
+
+def _hole(text: Text) -> Hole | None:
+    return text if isinstance(text, Hole) else None
+
+
+def pointers_of(record_id: str) -> tuple[str, ...]:
+    """Where every text of a record lies: what it said at first, each amendment, and what was said of it and others."""
+    held = Record.objects.filter(id=record_id).first()
+    if held is None:
+        return ()
+    first = [f"{held.n}/details", *([f"{held.n}/local_id"] if held.local_id else [])]
+    versions_ = Version.objects.filter(record=record_id).order_by("n").values_list("details", "reason")
+    said = Judgement.objects.filter(first=record_id).order_by("n").values_list("reason", "taken_back_reason")
+    return (*first, *(text for rows in (versions_, said) for row in rows for text in row if text))
+
+
+def first_recorded_before(moment: datetime, after: int, limit: int) -> tuple[tuple[int, str], ...]:
+    """Children's records made by a moment, as (entry, id), after entry `after`; "" for all but a person's earliest."""
+    rows = Record.objects.filter(kind="child", since__lte=moment, n__gt=after).order_by("n")[:limit]
+    # A person bears the name of their earliest record.
+    return tuple((row.n, row.id if row.person == person_id(row.id) else "") for row in rows)
+
+
+def last_written(record_ids: Iterable[str]) -> tuple[datetime, ...]:
+    """When each of these records was made or last amended."""
+    ids = list(record_ids)
+    made = Record.objects.filter(id__in=ids).values_list("since", flat=True)
+    return (*made, *Version.objects.filter(record__in=ids).values_list("at", flat=True))

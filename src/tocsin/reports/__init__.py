@@ -10,6 +10,7 @@ from tocsin.reports.history import (
     topic_histories,
     topic_history,
 )
+from tocsin.reports.passages import pointers_of
 from tocsin.reports.queries import (
     FindingView,
     LinkView,
@@ -53,6 +54,7 @@ __all__ = [
     "WithdrawalAnswerView",
     "WithdrawalView",
     "repeat_sentence",
+    "pointers_of",
     "report_lines",
     "report_of",
     "topic_histories",

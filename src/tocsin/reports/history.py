@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from tocsin.access import Guard, RestrictedLine, Situation, Source, offices, sources_of
-from tocsin.ledger import texts_at
+from tocsin.access import Guard, RestrictedLine, Situation, Source, Text, offices, sources_of, texts
 from tocsin.reports.models import Finding, Recommendation, Report, Response, Sending, Verdict
 from tocsin.reports.rules import ANSWERED, RESTRICTED, outcome, repeat_sentence
 from tocsin.words import Profile, When
@@ -25,7 +24,7 @@ class Occurrence:
 
     guard: Guard
     report: str
-    title: str | None
+    title: Text
     kind: str
     when: When
     lodged: datetime
@@ -156,7 +155,7 @@ class _Known:
     def __init__(self, reports: Mapping[str, Report], at: datetime) -> None:
         self.reports = reports
         self.guards = guards_of(reports, opens=False)
-        self.titles = texts_at(row.title for row in reports.values())
+        self.titles = texts(row.title for row in reports.values())
         self.who = sources_of({(row.by, row.office) for row in reports.values()})
         self.replies = list(Response.objects.filter(report__in=list(reports), at__lte=at).order_by("n"))
         self.verdicts = latest_verdicts((reply.id for reply in self.replies), at)

@@ -7,8 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from tocsin.access import Guard, OfficeView, RestrictedLine, Situation, Source, first_shown, offices, sources_of
-from tocsin.ledger import texts_at
+from tocsin.access import (
+    Guard,
+    OfficeView,
+    RestrictedLine,
+    Situation,
+    Source,
+    Text,
+    first_shown,
+    offices,
+    sources_of,
+    texts,
+)
 from tocsin.reports.checking import found_report
 from tocsin.reports.history import TopicHistory, guards_of, topic_histories, when_of
 from tocsin.reports.models import (
@@ -35,12 +45,12 @@ class VerdictView:
     label: str
     at: datetime
     who: Source
-    reason: str | None
+    reason: Text
 
 
 @dataclass(frozen=True, slots=True)
 class ResponseView:
-    """An office's answer; `to` is the report, finding or recommendation it answers; None as text means redacted."""
+    """An office's answer; `to` is the report, finding or recommendation it answers; a redacted one is a hole."""
 
     id: str
     n: int
@@ -51,7 +61,7 @@ class ResponseView:
     kind_label: str
     at: datetime
     who: Source
-    answer: str | None
+    answer: Text
     verdicts: tuple[VerdictView, ...]
 
     @property
@@ -84,7 +94,7 @@ class FindingView:
     id: str
     topic: str
     label: str
-    text: str | None
+    text: Text
     responses: tuple[ResponseView, ...]
     history: TopicHistory
 
@@ -97,7 +107,7 @@ class RecommendationView:
     n: int
     topic: str
     label: str
-    text: str | None
+    text: Text
     office: str
     office_label: str
     at: datetime
@@ -116,7 +126,7 @@ class WithdrawalAnswerView:
     n: int
     at: datetime
     who: Source
-    answer: str | None
+    answer: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +138,7 @@ class WithdrawalView:
     at: datetime
     who: Source
     by_author: bool
-    reason: str | None
+    reason: Text
     answers: tuple[WithdrawalAnswerView, ...]
 
 
@@ -138,7 +148,7 @@ class ReportLine:
 
     guard: Guard
     id: str
-    title: str | None
+    title: Text
     kind: str
     when: When
     lodged: datetime
@@ -153,22 +163,22 @@ class LinkView:
     n: int
     at: datetime
     who: Source
-    reason: str | None
+    reason: Text
     other: ReportLine
 
 
 @dataclass(frozen=True, slots=True)
 class ReportView:
-    """A report's page. Texts are None where they were redacted; `author_words` is "" where there were none."""
+    """A report's page. A redacted text is the hole in its place; `author_words` is "" where there were none."""
 
     guard: Guard
     id: str
     n: int
     kind: str
     kind_label: str
-    title: str | None
-    summary: str | None
-    author_words: str | None
+    title: Text
+    summary: Text
+    author_words: Text
     who: Source
     when: When
     lodged: datetime
@@ -201,7 +211,7 @@ def report_lines(ids: Iterable[str]) -> dict[str, ReportLine]:
     """Many reports by id, in one line each, oldest first."""
     reports = {row.id: row for row in Report.objects.filter(id__in=list(ids)).order_by("happened", "n")}
     guards = guards_of(reports, opens=False)
-    titles = texts_at(row.title for row in reports.values())
+    titles = texts(row.title for row in reports.values())
     who = sources_of({(row.by, row.office) for row in reports.values()})
     return {
         row.id: ReportLine(
@@ -233,7 +243,7 @@ class _Page:
         against = [self.withdrawal.id] if self.withdrawal else []
         self.withdrawal_answers = list(WithdrawalAnswer.objects.filter(withdrawal__in=against).order_by("n"))
         self.ties = list((Tie.objects.filter(first=report.id) | Tie.objects.filter(second=report.id)).order_by("n"))
-        self.texts = texts_at(self._pointers())
+        self.texts = texts(self._pointers())
         self.who = sources_of(set(self._people()))
         self.offices: Mapping[str, OfficeView] = offices(
             {row.office for rows in (self.sendings, self.recommendations, self.responses) for row in rows}

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader, Undefined
 
-from tocsin.access import RestrictedLine
+from tocsin.access import Hole, RestrictedLine
 from tocsin.concerns import Gap
 from tocsin.duties import MOST
 from tocsin.words import reference
@@ -83,7 +83,9 @@ def environment(**options: Any) -> Environment:
     env.filters.update(moment=moment, day=day, first_upper=first_upper, counted=counted)
     env.globals.update(asset=asset, reference=reference)
     env.tests.update(
-        restricted=lambda value: isinstance(value, RestrictedLine), gap=lambda value: isinstance(value, Gap)
+        restricted=lambda value: isinstance(value, RestrictedLine),
+        gap=lambda value: isinstance(value, Gap),
+        hole=lambda value: isinstance(value, Hole),
     )
     return env
 

@@ -65,7 +65,7 @@ FLAGS: Mapping[str, frozenset[str]] = {
     "redaction_basis": frozenset({"retention"}),
     "step": frozenset({"any_office", "import_only", "outside_only"}),
 }
-RETAINED_BY = frozenset({"harm", "law", "missing_kind", "closure_reason", "abuse_category"})
+RETAINED_BY = frozenset({"harm", "law", "missing_kind", "closure_reason", "abuse_category", "assessment_factor"})
 """Lists whose codes show which retention rule is meant for a person: the register finds them in their entries."""
 
 UNITS: Mapping[str, frozenset[str]] = {

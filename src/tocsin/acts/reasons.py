@@ -1,0 +1,45 @@
+"""What every act of keeping and redacting asks: a listed code, a reason that stays, a signature by name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tocsin.access import Refused, Situation, repeats
+from tocsin.words import clean_text
+
+LONGEST_REASON = 4000
+
+
+def check_code(code: str, codes: str, field: str, s: Situation) -> None:
+    """Refuse a code that is not in this list of the profile."""
+    if code not in s.profile.codes[codes]:
+        known = ", ".join(each.code for each in s.profile.codes[codes])
+        raise Refused(f"Choose one of: {known}.", field=field)
+
+
+def reason_of(reason: str) -> dict[str, bytes]:
+    """A reason cleaned, as the part it becomes. Raises `Refused` where there is none."""
+    try:
+        return {"reason": clean_text(reason, field="Your reason", limit=LONGEST_REASON).encode()}
+    except ValueError as error:
+        raise Refused(str(error), field="reason") from None
+
+
+def check_reason(reason: str, text: str) -> None:
+    """Refuse an empty reason, and one that says again what shall no longer be read: the reason stays for ever."""
+    reason_of(reason)
+    if repeats(reason, text):
+        raise Refused(
+            "Your reason says again what shall no longer be read, and the reason stays for ever.",
+            field="reason",
+            next_step="Say why in other words, without the text itself.",
+        )
+
+
+def check_unprotected(found: Any, s: Situation) -> None:
+    """Refuse the protected source of an item: what they sign by name would give them away."""
+    if found.guard.protected and found.guard.author == s.by.practitioner:
+        raise Refused(
+            "You are the protected source of this, and this is signed by name.",
+            next_step="Ask the scrutineer to do it.",
+        )
