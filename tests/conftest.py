@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings as told
+
+from register import forget_signed
 
 NO_SERVER = "NOT TESTED ON POSTGRESQL: TOCSIN_DATABASE_URL names no PostgreSQL server. Run `make postgres`."
 
@@ -28,11 +29,9 @@ def anchor(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     Tests roll their register back, and an anchor that remembered the last test's would, rightly, stop the next one.
     """
-    folder = tmp_path_factory.getbasetemp() / "anchors" / f"{next(_number)}"
-    settings.TOCSIN_ANCHOR = folder
-    for mark in (told.TOCSIN_HOME / "keys").glob("*.anchored"):
-        mark.unlink()
-    return folder
+    settings.TOCSIN_ANCHOR = tmp_path_factory.getbasetemp() / "anchors" / f"{next(_number)}"
+    forget_signed()
+    return settings.TOCSIN_ANCHOR
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ those of the ledger and of every shadow, are put into the test's own transaction
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -88,6 +89,13 @@ class Register:
         """Move the clock on by a timedelta's arguments and return it."""
         self.at += timedelta(**passed)
         return self.at
+
+
+def forget_signed() -> None:
+    """Forget what was signed, as nothing but a test may: it rolls its register back to before the signature."""
+    shutil.rmtree(settings.TOCSIN_ANCHOR, ignore_errors=True)
+    for mark in (settings.TOCSIN_HOME / "keys").glob("*.anchored"):
+        mark.unlink()
 
 
 SELECT = "SELECT * FROM {table}"

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
 from lifecycle import PROFILE, assert_closed_with_cause, assert_nobody_was_their_own_second, rungs_of
-from register import Register, found
+from register import Register, forget_signed, found
 from tocsin import concerns, duties
 from tocsin.access import CloseOffice, Command, DissolveAgency, Leave, Refused, is_staffed
 from tocsin.acts import sweep
@@ -105,6 +105,7 @@ class Lifecycle(RuleBasedStateMachine):
             assert all(duty.rung == rungs_of(duty) for duty in self.duties() if duty.status == "late")
         finally:
             transaction.savepoint_rollback(self.history)
+            forget_signed()
 
     def act(self, who: str, command: Command, purpose: str = "safeguard_child") -> bool:
         """Try an act; what was made is remembered, and every concern's standing is checked against the ledger."""
