@@ -5,10 +5,11 @@ continue each other would be proof against the register itself (C2SP tlog-checkp
 So each signature is asked for with a proof that the state continues the one signed before.
 """
 
-from django.db import connections, transaction
+from django.db import transaction
 
 from tocsin.ledger.cosigning import cosigned_covering
 from tocsin.ledger.database import current
+from tocsin.ledger.driver import asking
 from tocsin.ledger.errors import Behind, CannotSign, NoSuchEntry
 from tocsin.ledger.reading import leaf
 from tocsin.ledger.signing import check_holds_signed, contradiction, signing, state_in
@@ -36,7 +37,7 @@ REMEMBERED = "SELECT size FROM ledger_checkpoint WHERE log = %s AND size = %s"
 def checkpoint(log: str) -> str:
     """Sign the log as it stands and remember it: from then on the register itself knows if its tail is cut."""
     # One transaction, so that of two processes that sign the same size at once the second sees the first's row.
-    with transaction.atomic(using=current()), connections[current()].cursor() as cursor:
+    with transaction.atomic(using=current()), asking() as cursor:
         head, note = _signed(cursor, log)
         cursor.execute(REMEMBERED, (log, head.size))
         if not cursor.fetchone():
@@ -50,7 +51,7 @@ def receipt(n: int, log: str = REGISTER) -> str:
     Nothing is written. It is checked before it is handed out: a register that can no longer prove an entry says so.
     Raises NoSuchEntry, CannotSign inside an act.
     """
-    with connections[current()].cursor() as cursor:
+    with asking() as cursor:
         head = read_head(cursor, log)
         if not 0 <= n < head.size:
             raise NoSuchEntry(f"{log} has no entry {n}. Its entries are numbered from 0, and it holds {head.size}.")
@@ -66,7 +67,7 @@ def receipt(n: int, log: str = REGISTER) -> str:
 
 def consistency(log: str, old: int, new: int) -> tuple[bytes, ...]:
     """The hashes that prove the log of `new` entries begins with all `old` ones; none from 0 or to itself."""
-    with connections[current()].cursor() as cursor:
+    with asking() as cursor:
         head = read_head(cursor, log)
         if not 0 <= old <= new <= head.size:
             raise NoSuchEntry(f"{log} cannot prove that {new} entries begin with {old} of them. It holds {head.size}.")
@@ -78,7 +79,7 @@ def check_continues_signed(log: str) -> None:
 
     For the start of a process: appending afterwards needs only a glance at the sizes.
     """
-    with connections[current()].cursor() as cursor:
+    with asking() as cursor:
         head = read_head(cursor, log)
         if not head.signs or not head.origin:
             return
@@ -97,7 +98,7 @@ def verification_key(log: str) -> str:
 
 def verification_keys(log: str) -> tuple[str, ...]:
     """Every vkey that signs this log now: one, or two while one key takes over from another."""
-    with connections[current()].cursor() as cursor:
+    with asking() as cursor:
         head = read_head(cursor, log)
     origin = origin_of(log, head)
     if head.signs and not head.origin:

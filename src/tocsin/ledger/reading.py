@@ -9,10 +9,8 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from django.db import connections
-
 from tocsin.ledger.cases import case_key
-from tocsin.ledger.database import current
+from tocsin.ledger.driver import asking
 from tocsin.ledger.errors import NoSuchEntry
 from tocsin.ledger.store import REGISTER, read_head
 from tocsin.ledger.tiles import octets
@@ -33,7 +31,7 @@ _Bytes = bytes
 
 def size(log: str) -> int:
     """How many entries the log holds; the next one gets this number."""
-    with connections[current()].cursor() as cursor:
+    with asking() as cursor:
         return read_head(cursor, log).size
 
 
@@ -125,7 +123,7 @@ def texts_at(pointers: Iterable[str]) -> dict[str, str | None]:
 
 def opened(log: str, numbers: list[int]) -> Iterator[tuple[int, str, bytes]]:
     """Every part still there of some entries, as (entry, kind, plaintext)."""
-    with connections[current()].cursor() as cursor:
+    with asking() as cursor:
         cursor.execute(PARTS.format(marks=", ".join(["%s"] * len(numbers))), [log, *numbers])
         rows = cursor.fetchall()
     for n, kind, case, sealed, wrapped, case_wrapped in rows:
@@ -140,6 +138,6 @@ def log_of(entry: Entry) -> str:
 
 
 def _leaves(log: str, start: int, stop: int) -> list[bytes]:
-    with connections[current()].cursor() as cursor:
+    with asking() as cursor:
         cursor.execute(LEAVES, (log, start, stop))
         return [octets(row[0]) for row in cursor.fetchall()]

@@ -13,6 +13,7 @@ from django.db import connections
 from django.db.models import BooleanField, CharField, Field, IntegerField, Model, TextField
 
 from tocsin.ledger.database import current
+from tocsin.ledger.driver import asking
 
 INSERT = 'INSERT INTO "{table}" ({columns}) VALUES ({marks})'
 
@@ -31,7 +32,7 @@ def add(*rows: Model) -> None:
         plain = getattr(row, name)
         return plain if field is None else field.get_db_prep_save(plain, connection)
 
-    with connection.cursor() as cursor:
+    with asking() as cursor:
         cursor.executemany(statement, [[value(row, *column) for column in columns] for row in rows])
 
 
