@@ -1,6 +1,6 @@
 """Read the command line, set the house up, run the verb, and turn what goes wrong into a sentence.
 
-`tocsin verify receipt` runs without Django or a database, so that an auditor needs neither.
+`tocsin verify receipt`, `witness` and `signer` run without Django or a database, so that an auditor needs neither.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ import sys
 from collections.abc import Sequence
 
 from tocsin import __version__
-from tocsin.cli import demo, founding, importing, keeping, serving, verifying
+from tocsin.cli import demo, founding, importing, keeping, serving, verifying, witnessing
 from tocsin.cli.sentence import Sentence
 
-VERBS = (demo, founding, serving, importing, keeping, verifying)
+VERBS = (demo, founding, serving, importing, keeping, verifying, witnessing)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

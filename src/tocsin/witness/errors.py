@@ -45,17 +45,21 @@ class MemoryLost(Exception):
     """The witness's database is missing, damaged or cannot be written. It signs nothing it could not remember."""
 
 
-class WitnessRefused(Exception):
+class NotCosigned(Exception):
+    """No cosignature was had from a witness. What was entered is kept; ask again later."""
+
+
+class WitnessSilent(NotCosigned):
+    """A witness did not answer, or not in time, or with something that is no answer."""
+
+
+class WitnessRefused(NotCosigned):
     """A witness answered, and not with a cosignature. The sentence gives its status and its first words."""
 
 
-class WitnessSilent(Exception):
-    """A witness did not answer, or not in time, or with something that is no answer. Ask again later."""
+class WitnessAhead(NotCosigned):
+    """A witness has cosigned more entries than are offered: the log grew meanwhile, or its database is set back."""
 
 
-class WitnessAhead(Exception):
-    """A witness has cosigned more entries than the log now shows: the log's database has been set back."""
-
-
-class WitnessForgot(Exception):
+class WitnessForgot(NotCosigned):
     """A witness remembers less than it cosigned: its memory was set back, and its word is worth nothing since."""

@@ -17,6 +17,7 @@ from hashlib import sha256
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
 
+from tocsin.proofs.note import Kind
 from tocsin.witness.bounded import Bounded, Budget
 from tocsin.witness.errors import (
     ClockBehind,
@@ -62,9 +63,12 @@ class WitnessServer(Bounded, socketserver.TCPServer):
 
 class _Visit(BaseHTTPRequestHandler):
     server: WitnessServer
-    server_version, sys_version = "tocsin-witness", ""
     # Also for a line that is no request at all: it is answered as everybody is, with a status.
     protocol_version = default_request_version = "HTTP/1.1"
+
+    def version_string(self) -> str:
+        """What answers, and not which Python it runs on."""
+        return "tocsin-witness"
 
     def setup(self) -> None:
         """Read through a budget of bytes."""
@@ -88,7 +92,7 @@ class _Visit(BaseHTTPRequestHandler):
         elif len(length) > 9 or int(length) > LONGEST:
             self._answer(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"A request has at most {LONGEST} bytes.\n")
         else:
-            self._cosign(self.rfile.read(int(length)))
+            self._cosign(self.rfile.read(int(length)), int(length))
 
     def do_GET(self) -> None:
         """Show what is remembered."""
@@ -109,8 +113,10 @@ class _Visit(BaseHTTPRequestHandler):
     def log_message(self, format: str, *args: object) -> None:
         """Visits are not written down; see `_answer` for what is."""
 
-    def _cosign(self, body: bytes) -> None:
+    def _cosign(self, body: bytes, length: int) -> None:
         try:
+            if len(body) < length:
+                raise Malformed(f"The request ends after {len(body)} bytes; it was to have {length}.")
             self._answer(HTTPStatus.OK, self.server.witness.add(body, self.server.clock()))
         except Outdated as told:
             self._answer(HTTPStatus.CONFLICT, f"{told.size}\n", SIZE)
@@ -151,7 +157,8 @@ def identity(origin: str) -> str:
 def describe(witness: Witness) -> str:
     """Who this witness is and where each log it follows stands: its first page, printed by `tocsin witness show`."""
     lines = [f"{witness.name} cosigns logs that only grow, and keeps proof of one that did not.", ""]
-    lines += ["Its keys, as a trust policy names them:", *(key.text for key in witness.verifiers), ""]
+    lines += ["Its keys, as lines of a trust policy (to each, the address it is reached under may be added):"]
+    lines += [*policy_lines(witness), ""]
     for log in witness.logs():
         against, place = witness.evidence(log.origin), f"/{identity(log.origin)}"
         lines += [
@@ -160,6 +167,12 @@ def describe(witness: Witness) -> str:
             f"  {sum(each.fork for each in against)} forks, {len(against)} refused in all: {place}/evidence",
         ]
     return "\n".join(lines) + "\n"
+
+
+def policy_lines(witness: Witness) -> list[str]:
+    """Its keys, one a line, as C2SP tlog-policy writes them."""
+    kinds = {Kind.COSIGNATURE: "ed25519", Kind.ML_DSA_44: "ml-dsa-44"}
+    return [f"witness {witness.name}-{kinds[key.kind]} {key.text}" for key in witness.verifiers]
 
 
 def _standing(log: Followed) -> str:

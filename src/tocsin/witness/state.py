@@ -93,7 +93,7 @@ class Witness:
     def __init__(self, folder: Path) -> None:
         if not (folder / BEGUN).exists():
             raise KeyMissing(
-                f"There is no witness in {folder} yet. Begin one: tocsin witness init {folder} --name NAME"
+                f"There is no witness in {folder}. Begin one: tocsin witness init --home {folder} --name NAME"
             )
         self._path = folder / DATABASE
         self._turn = threading.Lock()
@@ -109,9 +109,7 @@ class Witness:
     def follow(self, origin: str, verifier: Verifier) -> None:
         """Cosign for this log from now on; asked again with another key, for both keys."""
         if not 0 < len(origin.encode()) <= LONGEST_ORIGIN or not origin.isprintable():
-            raise ValueError(
-                f"A log's name is 1 to {LONGEST_ORIGIN} bytes of text on one line; this is not: {origin!r}."
-            )
+            raise ValueError(f"A log's name is one line of 1 to {LONGEST_ORIGIN} bytes; this is none: {origin!r}.")
         with self._writing() as rows:
             row = rows.execute(LOG, (origin,)).fetchone()
             known = _followed(row).verifiers if row else ()
