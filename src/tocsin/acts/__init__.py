@@ -8,9 +8,10 @@ from tocsin.acts.holding import AskToLift, KeepHold, LiftHold, PlaceHold
 from tocsin.acts.oversight import Oversight, OversightView
 from tocsin.acts.passages import Passage, Written, WrittenAbout
 from tocsin.acts.past import as_known, writing_as_known
-from tocsin.acts.proofs import LedgerView, OpeningOf, OpeningView, ReceiptOf, ReceiptView, TheLedger, check_code
+from tocsin.acts.proofs import OpeningOf, OpeningView, ReceiptOf, ReceiptView, check_code
 from tocsin.acts.redacting import AuthoriseRedaction, DeclineRedaction, ProposeRedaction
 from tocsin.acts.retention import DueForReview, DueLine, DueView, ReviewRetention
+from tocsin.acts.statement import LedgerView, TheLedger, Watcher
 from tocsin.acts.sweeping import SweepDone, sweep
 from tocsin.acts.verdicts import Brought, weigh
 from tocsin.acts.window import look
@@ -42,6 +43,7 @@ __all__ = [
     "SweepDone",
     "TheChild",
     "TheLedger",
+    "Watcher",
     "Whom",
     "WorkRow",
     "WorkView",

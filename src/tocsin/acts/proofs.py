@@ -1,4 +1,4 @@
-"""What a person takes away: an act's receipt, who must now do what by when, and the register's latest checkpoint."""
+"""What a person takes away: an act's receipt, who must now do what by when, and their own words in a private file."""
 
 from __future__ import annotations
 
@@ -11,12 +11,11 @@ from typing import ClassVar
 from tocsin import duties
 from tocsin.access import SOURCE_READERS, Refused, Situation
 from tocsin.ledger import (
-    LOOKS,
     REGISTER,
     CannotSign,
     Entry,
+    SignerSilent,
     Tampered,
-    checkpoint,
     entry,
     receipt,
     size,
@@ -36,7 +35,8 @@ from tocsin.words import reference
 class ReceiptView:
     """A receipt as its page, its print and its file show it. `code` can be compared by eye, four letters at a time.
 
-    `standing` says who stands behind its checkpoint, None where nothing is signed; `mine` that the reader wrote it.
+    `standing` says who stands behind its checkpoint. Where nothing is signed it is None, `proof` is empty and
+    `unsigned` says why. `mine` is whether the reader wrote the entry.
     """
 
     n: int
@@ -49,6 +49,7 @@ class ReceiptView:
     proof: str
     key: str
     standing: Standing | None
+    unsigned: str
     mine: bool
 
 
@@ -67,7 +68,7 @@ class ReceiptOf:
     def answer(self, s: Situation) -> ReceiptView:
         """The entry's proof under the latest checkpoint, and the duties its act opened."""
         made = _entry_of(self.n, s)
-        proof = _signed(lambda: receipt(made.n))
+        proof, unsigned = signed(lambda: receipt(made.n))
         return ReceiptView(
             n=made.n,
             reference=reference(made.case) if made.case else "",
@@ -80,6 +81,7 @@ class ReceiptOf:
             proof=proof,
             key=verification_key(REGISTER),
             standing=verify_receipt(proof, trust()).standing if proof else None,
+            unsigned=unsigned,
             mine=made.by == s.by.practitioner,
         )
 
@@ -112,9 +114,9 @@ class OpeningOf:
                 "Only whoever wrote this entry may take its words away in a file.",
                 next_step="Ask them for the file. The proof without the words is on the receipt's page.",
             )
-        proof = _signed(lambda: receipt(made.n))
+        proof, unsigned = signed(lambda: receipt(made.n))
         if not proof:
-            raise Refused("A register as known in the past signs nothing.", next_step="Ask the register itself.")
+            raise Refused(unsigned, next_step="Ask again later, and ask the register itself, not its past.")
         return OpeningView(made.n, write([proof], openings(made.n)))
 
 
@@ -133,42 +135,24 @@ def check_code(made: Entry) -> tuple[str, ...]:
     return tuple(text[i : i + 4] for i in range(0, len(text), 4))
 
 
-@dataclass(frozen=True, slots=True)
-class LedgerView:
-    """How far the register has come, signed."""
+def signed(make: Callable[[], str]) -> tuple[str, str]:
+    """What the register signs, and "" for why not; or "" and why not, where it signs nothing or its signer is silent.
 
-    entries: int
-    looks: int
-    checkpoint: str
-    key: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TheLedger:
-    """The latest signed checkpoint and the key to check it with."""
-
-    ability: ClassVar[str] = "see_ledger"
-
-    @property
-    def subject(self) -> str:
-        """Nobody."""
-        return ""
-
-    def answer(self, s: Situation) -> LedgerView:
-        """Sizes of both logs, the register's checkpoint and verification key."""
-        return LedgerView(
-            size(REGISTER), size(LOOKS), _signed(lambda: checkpoint(REGISTER)), verification_key(REGISTER)
-        )
-
-
-def _signed(make: Callable[[], str]) -> str:
-    """What the register signs, or "" where it cannot: a register as known in the past signs nothing."""
+    That it can no longer prove what it signed is refused in a sentence, which is all that can be said then.
+    """
     try:
-        return make()
+        return make(), ""
     except CannotSign:
-        return ""
+        return "", "A register as known in the past signs nothing. The register itself does."
+    except SignerSilent:
+        return "", "What was entered is kept. Only its signature waits, for the signer; come back for it in a minute."
     except Tampered as fault:
-        raise Refused(
-            f"Alarm: this register can no longer prove what it signed. {fault}",
-            next_step="Keep every receipt you have, and tell the independent scrutineer today.",
-        ) from None
+        raise alarm(fault) from None
+
+
+def alarm(fault: Tampered) -> Refused:
+    """The refusal of a register that can no longer prove itself: to whoever asks, with what to do."""
+    return Refused(
+        f"Alarm: this register can no longer prove what it signed. {fault}",
+        next_step="Keep every receipt you have, and tell the independent scrutineer today.",
+    )

@@ -54,6 +54,7 @@ urlpatterns = [
     path("oversight", oversight.oversight),
     path("oversight/late", oversight.late),
     path("ledger", ledger.ledger),
+    path("ledger/checkpoint", ledger.checkpoint),
     path("verify", verify.verify),
     path("verify/newest", verify.newest),
     path("verify/program", verify.program),

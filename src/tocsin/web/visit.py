@@ -31,6 +31,7 @@ from tocsin.access import (
     practitioner_name,
 )
 from tocsin.acts import look
+from tocsin.ledger import AnchorLost, Behind, KeyMissing, SignerSilent
 from tocsin.web import clock
 from tocsin.web.fields import Form
 from tocsin.web.models import Account
@@ -82,6 +83,23 @@ class Interrupted:
     kept: str
 
 
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """The page shown when the register itself has to stop: what it came to, and the sentence of whatever stopped it."""
+
+    heading: str
+    what: str
+
+
+STOPPED: dict[type[Exception], str] = {
+    Behind: "Alarm: this register no longer holds what it signed",
+    AnchorLost: "This register has lost its memory of what it signed",
+    KeyMissing: "This register cannot find its keys",
+    SignerSilent: "This register cannot sign at the moment",
+}
+"""What stops the register, rather than one page of it, and the heading of the page that says so."""
+
+
 def practitioner_of(request: HttpRequest) -> str:
     """The practitioner who signed in; empty when nobody did."""
     if not request.user.is_authenticated:
@@ -113,6 +131,8 @@ def page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             return view(request, visit, **address)
         except Refused as refusal:
             return draw(request, visit, "refused.html", refusal, status=403)
+        except tuple(STOPPED) as stop:
+            return draw(request, visit, "stopped.html", Stopped(STOPPED[type(stop)], str(stop)), status=503)
 
     return answer
 
