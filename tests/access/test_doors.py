@@ -24,7 +24,7 @@ from tocsin.access import (
     why_unstaffed,
 )
 from tocsin.access.models import Look
-from tocsin.concerns import RaiseConcern, TheConcern
+from tocsin.concerns import ConcernView, Decide, RaiseConcern, TheConcern
 from tocsin.people import Name, PersonDetails
 
 
@@ -116,8 +116,28 @@ def test_a_restriction_ends_by_itself(register: Any, concern: str) -> None:
 
 def test_an_unseen_item_vanishes_and_the_look_says_so_to_its_holder(register: Any, concern: str) -> None:
     restrict(register, concern, "unseen")
-    assert register.look(TheConcern(concern=concern), register.social_worker) is None
+    assert register.look(TheConcern(concern=concern), register.superintendent) is None
     assert register.look(TheConcern(concern=concern), register.teacher) is not None
+
+
+def test_what_an_agency_made_unseen_its_own_caseworkers_go_on_working_with(register: Any, concern: str) -> None:
+    """The hub owes an answer to it; that its own manager restricted it must not make that impossible."""
+    restrict(register, concern, "unseen")
+    for who in (register.hub, register.hub_manager, register.social_worker, register.director):
+        assert isinstance(register.look(TheConcern(concern=concern), who), ConcernView)
+    decided = Decide(concern=concern, outcome="assessment", reason="She is afraid of him.", law="ca1989_s17")
+    register.perform(decided, register.hub)
+    for who in (register.police, register.superintendent, register.lead_partner, register.scrutineer):
+        purpose = "scrutiny" if who == register.scrutineer else "safeguard_child"
+        assert register.look(TheConcern(concern=concern), who, purpose) is None
+    register.later(days=31)
+    assert isinstance(register.look(TheConcern(concern=concern), register.superintendent), ConcernView)
+
+
+def test_a_closed_item_stays_closed_to_the_colleagues_of_whoever_closed_it(register: Any, concern: str) -> None:
+    """It may be the family of one of them; they can ask to see it, and say why."""
+    restrict(register, concern, "closed")
+    assert isinstance(register.look(TheConcern(concern=concern), register.social_worker), RestrictedLine)
 
 
 def test_a_seal_without_end_is_refused(register: Any, concern: str) -> None:

@@ -114,7 +114,7 @@ def test_the_page_of_an_unseen_item_is_that_of_one_that_is_not_there(
 ) -> None:
     monkeypatch.setattr("tocsin.web.clock.now", lambda: register.at)
     there, nowhere = unseen(register), "c_000000000000"
-    client = signed_in(register.team_manager, "safeguard_child")
+    client = signed_in(register.superintendent, "safeguard_child")
     first, second = (client.get(address + id) for id in (there, nowhere))
     assert first.status_code == second.status_code
     assert said(first, there) == said(second, nowhere)

@@ -80,6 +80,7 @@ def mask(view: object, s: Situation) -> Masked:
     guards = list(_guards_in(view))
     items = {guard.item for guard in guards}
     levels = queries.levels(items, s.at)
+    ours = queries.made_unseen_by(s.by.agency, items, s.at)
     granted = queries.granted(s.by.practitioner, items, s.at)
     result = Masked(view=None)
 
@@ -89,7 +90,7 @@ def mask(view: object, s: Situation) -> Masked:
             levels.get(guard.item, "open"),
             own=bool(guard.author) and guard.author == s.by.practitioner,
             addressed=s.by.office in guard.audience,
-            agency=bool(guard.holder) and guard.holder == s.by.agency,
+            agency=guard.item in ours or (bool(guard.holder) and guard.holder == s.by.agency),
             granted=guard.item in granted,
         )
 

@@ -64,6 +64,14 @@ def sealed_by(items: Iterable[str], at: datetime) -> dict[str, str]:
     return dict(rows.values_list("item", "holder"))
 
 
+def made_unseen_by(agency_id: str, items: Iterable[str], at: datetime) -> frozenset[str]:
+    """Which of these items an agency itself keeps unseen, and so works with: it would else shut out its own people."""
+    rows = Restriction.objects.filter(item__in=list(items), level="unseen", holder=agency_id)
+    return (
+        frozenset(rows.filter(since__lte=at, until__gt=at).values_list("item", flat=True)) if agency_id else frozenset()
+    )
+
+
 def granted(practitioner_id: str, items: Iterable[str], at: datetime) -> frozenset[str]:
     """Which of these items this person asked to see and may still see."""
     rows = Grant.objects.filter(practitioner=practitioner_id, item__in=list(items), until__gt=at)

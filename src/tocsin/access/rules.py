@@ -106,8 +106,8 @@ def may_for(role: str, purpose: str, ability: str) -> Verdict:
 def reading(role: str, level: str, *, own: bool, addressed: bool, agency: bool, granted: bool) -> Verdict:
     """Whether one item may be read.
 
-    `own`: they wrote it; `addressed`: it was sent to their office; `agency`: their agency holds it; `granted`: they
-    asked to see it, gave a reason, and the time given has not run out. Rows are read from the top; the first that fits
+    `own`: they wrote it; `addressed`: it was sent to their office; `agency`: their agency holds it, or made it unseen;
+    `granted`: they asked to see it, gave a reason, and the time given has not run out. Rows are read from the top; the first that fits
     decides. No row means no: the item then shows as one line, or, at level "unseen", not at all.
     """
     rows = (
