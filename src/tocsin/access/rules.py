@@ -107,8 +107,8 @@ def reading(role: str, level: str, *, own: bool, addressed: bool, agency: bool, 
     """Whether one item may be read.
 
     `own`: they wrote it; `addressed`: it was sent to their office; `agency`: their agency holds it, or made it unseen;
-    `granted`: they asked to see it, gave a reason, and the time given has not run out. Rows are read from the top; the first that fits
-    decides. No row means no: the item then shows as one line, or, at level "unseen", not at all.
+    `granted`: they asked to see it, gave a reason, and the time given has not run out. Rows are read from the top; the
+    first that fits decides. No row means no: the item then shows as one line, or, at level "unseen", not at all.
     """
     rows = (
         (own, "own_words", "You wrote this."),
