@@ -128,7 +128,18 @@ def test_a_person_can_read_what_was_signed_last(anchor: Anchor, tmp_path: Path) 
     assert oct(file_of(tmp_path).stat().st_mode & 0o777) == "0o644"
 
 
+def test_the_pages_may_read_what_only_the_signer_writes(tmp_path: Path) -> None:
+    before = os.umask(0o077)
+    try:
+        Anchor(tmp_path / "anchors", "register1").begin()
+    finally:
+        os.umask(before)
+    assert oct((tmp_path / "anchors" / "register1.anchor").stat().st_mode & 0o777) == "0o644"
+
+
 def test_a_note_too_long_for_it_is_refused_before_anything_is_written(anchor: Anchor) -> None:
     with pytest.raises(ValueError, match="does not fit the anchor"):
-        anchor.replace("", "x" * SLOT)
+        anchor.replace("", LOG.note(5) + "x" * SLOT)
+    with pytest.raises(AnchorLost, match="does not hold a checkpoint"):
+        anchor.replace("", "x")
     assert anchor.read() == ""

@@ -6,8 +6,9 @@ mistake makes a log sign two histories. A database set back to an older state co
 Every signature moves the anchor, so a move must be cheap. Two slots of a page each are overwritten in turn, in place,
 and one fdatasync makes the newer durable; writing a new file, renaming it and syncing the folder took four times as
 long where the two were measured side by side. A write that is cut short spoils the slot that held the checkpoint before
-last: the other still holds the last one that left the house. A slot holds the note, zeros, the number of the write, and
-SHA-256 over all of that, so that `less` shows a person what was signed.
+last: the other still holds the last one that left the house. That must be true of the other, so what another process
+wrote, and may have died before it was durable, is first written once more; a signer alone never has to. A slot holds
+the note, zeros, the number of the write, and SHA-256 over all of that, so that `less` shows a person what was signed.
 """
 
 import fcntl
@@ -45,9 +46,11 @@ class Anchor:
     def __init__(self, folder: Path, shard: str) -> None:
         self._path = folder / f"{shard}.anchor"
         self._seen = (b"", NOTHING)
+        self._durable: Remembered | None = None
 
     def begin(self) -> None:
-        """Make the file, remembering nothing yet; whatever it remembers already stays."""
+        """Make the file, remembering nothing yet; whatever it remembers already stays. Anyone may read it."""
+        self._path.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
         make_once(self._path, _slot(0, "") + bytes(SLOT), mode=0o644)
 
     def exists(self) -> bool:
@@ -68,7 +71,10 @@ class Anchor:
             remembered = self._newest(handle)
             if remembered.note != old:
                 raise Outdated(remembered.size)
-            self._write(handle, remembered.number + 1, new)
+            following = Remembered(remembered.number + 1, new, self._size_of(new))
+            if remembered != self._durable:
+                self._write(handle, remembered)
+            self._advance(handle, following)
 
     def _remembered(self) -> Remembered:
         try:
@@ -95,15 +101,22 @@ class Anchor:
         finally:
             os.close(handle)
 
-    def _write(self, handle: int, number: int, note: str) -> None:
-        place = number % 2 * SLOT
+    def _advance(self, handle: int, following: Remembered) -> None:
         try:
-            os.pwrite(handle, _slot(number, note), place)
-            os.fdatasync(handle)
-        except OSError as fault:
+            self._write(handle, following)
+        except AnchorLost:
             # The kernel may now show us what the disk never took, so it must not be read back as remembered.
             with suppress(OSError):
-                os.pwrite(handle, bytes(SLOT), place)
+                os.pwrite(handle, bytes(SLOT), _place(following.number))
+            raise
+        self._durable = following
+
+    def _write(self, handle: int, what: Remembered) -> None:
+        slot = _slot(what.number, what.note)
+        try:
+            os.pwrite(handle, slot, _place(what.number))
+            os.fdatasync(handle)
+        except OSError as fault:
             raise self._lost(f"cannot be written: {fault.strerror}") from None
 
     def _newest(self, handle: int) -> Remembered:
@@ -131,6 +144,10 @@ class Anchor:
             "the disk or its permissions; if the file is gone for good, declare it with `tocsin ledger recover`, and "
             "never put an older copy in its place."
         )
+
+
+def _place(number: int) -> int:
+    return number % 2 * SLOT
 
 
 def _slot(number: int, note: str) -> bytes:

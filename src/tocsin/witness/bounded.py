@@ -35,15 +35,22 @@ class Bounded(socketserver.ThreadingMixIn):
         while not self._places.acquire(timeout=0.05):
             self.service_actions()
         self._began[request] = time.monotonic()
-        super().process_request(request, client_address)
+        try:
+            super().process_request(request, client_address)
+        except BaseException:  # no thread to be had: its place is free again
+            self._leave(request)
+            raise
 
     def process_request_thread(self, request: Any, client_address: Any) -> None:
         """Serve one client, and give its place to the next whatever happened."""
         try:
             super().process_request_thread(request, client_address)
         finally:
-            self._began.pop(request, None)
-            self._places.release()
+            self._leave(request)
+
+    def _leave(self, request: socket.socket) -> None:
+        self._began.pop(request, None)
+        self._places.release()
 
     def service_actions(self) -> None:
         """Cut off who is overdue: not a byte at a time does anyone hold a place for longer than the limit."""

@@ -19,6 +19,7 @@ def make_once(path: Path, content: bytes, *, mode: int = 0o600) -> None:
     draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     try:
+        os.fchmod(handle, mode)  # whatever the umask
         os.write(handle, content)
         os.fsync(handle)
         os.link(draft, path)
