@@ -27,6 +27,9 @@ SEED_SIZE = 32
 TIME_SIZE = 8
 LONGEST_NAME = 255
 LAST_SECOND = 253_402_300_799  # 31 December 9999, the last day that a calendar of four digits knows
+PRIME = 2**255 - 19
+EIGHTH = 0x05FC536D880238B13933C6D305ACDFD5F098EFF289F4C345B027B2C28F95E826
+SMALL_ORDERS = frozenset({0, 1, PRIME - 1, EIGHTH, PRIME - EIGHTH})
 
 
 class Kind(IntEnum):
@@ -76,6 +79,8 @@ class Verifier:
         verifier = cls(name, key[1:], kind)
         if verifier.id.hex() != key_id:
             raise ValueError(f"The verification key of {name} does not fit its own id {key_id}: a character is wrong.")
+        if kind is not Kind.ML_DSA_44 and _is_weak(verifier.public):
+            raise ValueError(f"The verification key of {name} is one under which anybody can sign. Do not trust it.")
         return verifier
 
     def check(self, text: str, signature: bytes) -> datetime | None:
@@ -151,8 +156,8 @@ def signature_line(verifier: Verifier, signature: bytes) -> str:
 
 def check_key_name(name: str, remedy: str) -> None:
     """ValueError where a name could not stand in a signature line; `remedy` says what the person changes."""
-    if not KEY_NAME.fullmatch(name) or not name.isprintable():
-        raise ValueError(f"{name!r} cannot name a key: no spaces and no plus sign. {remedy}")
+    if not _is_name(name):
+        raise ValueError(f"{name[:60]!r} cannot name a key: no spaces, no plus sign, 255 bytes at most. {remedy}")
 
 
 def private_text(verifier: Verifier, seed: bytes) -> str:
@@ -176,13 +181,26 @@ def check_id(verifier: Verifier, key_id: str) -> None:
 
 def three_fields(text: str) -> tuple[str, str, bytes]:
     """Name, id and key bytes of a key's text. The base64 may itself hold a plus, so only the first two part it."""
-    fields = text.strip().split("+", 2)
-    if len(fields) != 3 or not KEY_NAME.fullmatch(fields[0]) or not KEY_ID.fullmatch(fields[1]):
+    fields = text.strip(" \t\r\n").split("+", 2)
+    if len(fields) != 3 or not _is_name(fields[0]) or not KEY_ID.fullmatch(fields[1]):
         raise ValueError("A key is written name+id+key, the id being 8 of 0-9a-f. This is not.")
     try:
         return fields[0], fields[1], exact_base64(fields[2], "the key")
     except Tampered as fault:
         raise ValueError(str(fault)) from None
+
+
+def _is_name(name: str) -> bool:
+    return bool(KEY_NAME.fullmatch(name)) and name.isprintable() and len(name.encode()) <= LONGEST_NAME
+
+
+def _is_weak(public: bytes) -> bool:
+    """Whether this Ed25519 key is no key: under a point of small order, or one misspelt, anybody can sign anything.
+
+    Source: RFC 8032 §5.1 (one spelling of a point) and the list of small orders that libsodium keeps.
+    """
+    y = int.from_bytes(public, "little") % 2**255
+    return y >= PRIME or y in SMALL_ORDERS
 
 
 def _timed(name: str, signature: bytes) -> tuple[int, bytes]:

@@ -14,7 +14,7 @@ from tocsin.proofs.errors import Tampered
 from tocsin.proofs.keys import Kind, Verifier
 from tocsin.proofs.note import Checkpoint, Signed, signatures
 
-LONGEST = 1_000_000
+LONGEST = 200_000
 NOBODY = "none"
 LOG_KINDS = (Kind.ED25519, Kind.ML_DSA_44)
 WITNESS_KINDS = (Kind.COSIGNATURE, Kind.ML_DSA_44)
@@ -193,7 +193,7 @@ class _Reader:
         for member in members:
             self._check_known(member)
             if member in self._members:
-                raise ValueError(f"{member!r} is already a member of a group; it counts once only.")
+                raise ValueError(f"{member[:40]!r} is already a member of a group; it counts once only.")
             self._members.add(member)
         self._groups[name] = Group(_threshold(how, len(members)), tuple(members))
 
@@ -217,11 +217,11 @@ class _Reader:
 
     def _check_free(self, name: str) -> None:
         if name == NOBODY or name in self._witnesses or name in self._groups:
-            raise ValueError(f"{name!r} already has a meaning. Choose another name.")
+            raise ValueError(f"{name[:40]!r} already has a meaning. Choose another name.")
 
     def _check_known(self, name: str) -> None:
         if name not in self._witnesses and name not in self._groups:
-            raise ValueError(f"{name!r} is no witness or group of a line above.")
+            raise ValueError(f"{name[:40]!r} is no witness or group of a line above.")
 
 
 def _threshold(how: str, members: int) -> int:

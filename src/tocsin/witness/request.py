@@ -37,7 +37,9 @@ class Request:
                 raise Malformed(f"A request is at most {LONGEST} bytes, {MOST_HASHES} hashes, and has a blank line.")
             hashes = tuple(_hash(line) for line in proof)
             return cls(_old_size(old), hashes, note, checkpoint_of(note))
-        except (Tampered, UnicodeDecodeError) as fault:
+        except UnicodeDecodeError:
+            raise Malformed("The request cannot be read: it is not text in UTF-8.") from None
+        except Tampered as fault:
             raise Malformed(f"The request cannot be read. {fault}") from None
 
 
