@@ -113,6 +113,8 @@ OWNERS = {
 
 def within(rule: DutyRule) -> str:
     """How long it may take, and from when."""
+    if rule.allow.startswith("field:"):
+        return "until the moment it names"
     return rule.allow + {"event": ", from when it happened", "recorded": ", from when it was entered"}.get(
         rule.clock_from, ", from the date it gives"
     )

@@ -97,7 +97,7 @@ def review(register: Register, outcome: str = "may_end", by: str = "hub_manager"
 def test_a_text_goes_for_its_age_only_after_a_review_by_somebody_else_and_two_people(register: Register) -> None:
     _, entry = raised(register, harms=("sexual",))
     register.at = years_after(MONDAY, 74)
-    assert "kept until 2 March 2101" in refused(lambda: propose(register, entry, basis="retention_ended")).reason
+    assert "kept until 2 March 2101:" in refused(lambda: propose(register, entry, basis="retention_ended")).reason
     assert "kept until" in refused(lambda: review(register)).reason
     register.at = years_after(MONDAY, 76)
     assert "Nobody has reviewed" in refused(lambda: propose(register, entry, basis="retention_ended")).reason

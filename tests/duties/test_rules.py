@@ -201,7 +201,8 @@ def test_the_profile_gives_every_duty_a_calendar_a_ladder_and_an_allowance_that_
     assert rules.rulebook(load_profile()) is book
     start = datetime(2026, 3, 2, 9, tzinfo=UTC)
     for each in load_profile().duties:
-        assert rules.clocks.due(start, each.allow, book.calendars[each.calendar]) > start
+        if not each.allow.startswith("field:"):  # counted until the moment an entry names: test_restrictions.py
+            assert rules.clocks.due(start, each.allow, book.calendars[each.calendar]) > start
         for rung in book.ladders[each.ladder].rungs:
             assert rules.clocks.due(start, rung.allow, book.calendars[rung.calendar]) > start
 

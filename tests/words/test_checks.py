@@ -145,6 +145,14 @@ FAULTS: dict[str, tuple[Fault, str]] = {
         "duty decide_on_referral: “allow” is “soon”; expected a number and working days",
     ),
     "duty no time at all": (lambda w: duty(w).update(allow="0 working days"), "“allow” is “0 working days”"),
+    "duty allowed until": (
+        lambda w: duty(w, "review_restriction").update(allow="field:end"),
+        "duty review_restriction, allow: entries item.restricted/1 carry no “end”",
+    ),
+    "duty allowed until closing": (
+        lambda w: duty(w, "review_restriction").update(calendar="working_days"),
+        "duty review_restriction: “allow” names a moment, so the calendar has to be one that never closes",
+    ),
     "duty unit": (
         lambda w: duty(w).update(allow="2 hub hours"),
         "duty decide_on_referral: the calendar “working_days” does not count what “2 hub hours” is counted in",

@@ -64,6 +64,8 @@ ALLOWED = {
     "answer_recommendation": ("20 working days", "field:office"),
     "judge_reply": ("20 working days", "field:author_office"),
     "told_not_to_report": ("1 working day", "kind:scrutineer"),
+    "review_restriction": ("field:until", "field:office"),
+    "decide_on_redaction": ("1 month", "kind:scrutineer"),
 }
 
 

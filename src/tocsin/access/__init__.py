@@ -42,6 +42,7 @@ from tocsin.access.queries import (
     check_may,
     first_shown,
     granted,
+    last_sealed_by,
     levels,
     may,
     opened_by,
@@ -73,6 +74,7 @@ from tocsin.access.redactions import (
 from tocsin.access.restricting import AskToSee, Restrict
 from tocsin.access.rules import ABILITIES, AGENCY_READERS, OUTSIDE, PURPOSES, SOURCE_READERS, Verdict
 from tocsin.access.situation import FOUNDER, REGISTER_ITSELF, Actor, Command, Question, Refused, Situation
+from tocsin.access.telling import AskedToSee, asked_to_see
 from tocsin.access.two_people import may_authorise, may_lift, may_propose, never_redacted, repeats
 
 __all__ = [
@@ -81,6 +83,7 @@ __all__ = [
     "Actor",
     "Appoint",
     "AskToSee",
+    "AskedToSee",
     "CloseOffice",
     "Command",
     "CreateOffice",
@@ -119,6 +122,7 @@ __all__ = [
     "agency_name",
     "agency_named",
     "agency_names",
+    "asked_to_see",
     "belongs_to",
     "check_may",
     "count_holds",
@@ -133,6 +137,7 @@ __all__ = [
     "holes",
     "is_proposed",
     "is_staffed",
+    "last_sealed_by",
     "levels",
     "mask",
     "may",

@@ -61,8 +61,11 @@ class Grant(models.Model):
 
     n = models.BigIntegerField(primary_key=True)
     practitioner = models.CharField(max_length=40)
-    item = models.CharField(max_length=40)
+    office = models.CharField(max_length=40)
+    item = models.CharField(max_length=40, db_index=True)
+    at = models.DateTimeField()
     until = models.DateTimeField()
+    reason_code = models.CharField(max_length=60)
 
     class Meta:
         indexes = [models.Index(fields=["practitioner", "item"])]

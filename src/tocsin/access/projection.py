@@ -27,7 +27,7 @@ from tocsin.access.models import (
 from tocsin.ledger import Entry, Parts, add, pointer
 from tocsin.words import Profile
 
-VERSION = 2
+VERSION = 3
 SHADOWS: tuple[type[Model], ...] = (
     *(Agency, Practitioner, Office, Holding, DirectoryMark),
     *(Restriction, Grant, Proposal, Redaction, Hold, RetentionReview, Look, LookItem),
@@ -109,7 +109,17 @@ def _item_restricted(entry: Entry, parts: Parts, profile: Profile) -> None:
 
 
 def _item_asked_to_see(entry: Entry, parts: Parts, profile: Profile) -> None:
-    add(Grant(n=entry.n, practitioner=entry.by, item=entry.meta["item"], until=_moment(entry.meta["until"])))
+    add(
+        Grant(
+            n=entry.n,
+            practitioner=entry.by,
+            office=entry.office,
+            item=entry.meta["item"],
+            at=entry.at,
+            until=_moment(entry.meta["until"]),
+            reason_code=entry.meta["reason"],
+        )
+    )
 
 
 def _look_taken(entry: Entry, parts: Parts, profile: Profile) -> None:

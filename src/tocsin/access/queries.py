@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db.models import Min
 
-from tocsin.access.directory import OfficeView, agency_names, directory, offices, offices_of
+from tocsin.access.directory import OfficeView, agency_names, directory, offices, offices_of, practitioner_name
 from tocsin.access.models import Grant, Look, LookItem, Restriction
 from tocsin.access.rules import ABILITIES, Verdict, may_do, may_for
 from tocsin.access.situation import FOUNDER, REGISTER_ITSELF, Refused, Situation
@@ -72,6 +72,11 @@ def made_unseen_by(agency_id: str, items: Iterable[str], at: datetime) -> frozen
     )
 
 
+def last_sealed_by(item: str) -> str:
+    """The agency that last restricted an item, run out or not; "" when nobody ever did."""
+    return str(Restriction.objects.filter(item=item).values_list("holder", flat=True).first() or "")
+
+
 def granted(practitioner_id: str, items: Iterable[str], at: datetime) -> frozenset[str]:
     """Which of these items this person asked to see and may still see."""
     rows = Grant.objects.filter(practitioner=practitioner_id, item__in=list(items), until__gt=at)
@@ -112,7 +117,7 @@ def unseen_looks(agency_id: str, limit: int = 25) -> tuple[UnseenLook, ...]:
 
 def _unseen_look(found: LookItem, taken: Look, named: dict[str, OfficeView]) -> UnseenLook:
     label = named[taken.office].label if taken.office in named else "an office"
-    return UnseenLook(found.item, taken.at, label, taken.practitioner)
+    return UnseenLook(found.item, taken.at, label, practitioner_name(taken.practitioner))
 
 
 @dataclass(frozen=True, slots=True)

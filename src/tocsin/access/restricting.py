@@ -49,7 +49,13 @@ class Restrict:
 
     def facts(self, s: Situation) -> Sequence[Fact]:
         """One entry, with the explanation as a part."""
-        meta = {"item": self.item, "level": self.level, "reason": self.reason_code, "until": self.until.isoformat()}
+        meta = {
+            "item": self.item,
+            "level": self.level,
+            "reason": self.reason_code,
+            "until": self.until.isoformat(),
+            "office": s.by.office,
+        }
         return [Fact("item.restricted/1", self.item, meta, {"reason": _text(self.reason, "reason", 4000)})]
 
 

@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import ClassVar
 
 from tocsin import concerns, duties, people
-from tocsin.access import AGENCY_READERS, Guard, RestrictedLine, Situation, UnseenLook, unseen_looks
+from tocsin.access import (
+    AGENCY_READERS,
+    AskedToSee,
+    Guard,
+    RestrictedLine,
+    Situation,
+    UnseenLook,
+    asked_to_see,
+    unseen_looks,
+)
 from tocsin.duties.queries import PAGE
 from tocsin.words import reference
+
+TOLD_FOR = timedelta(days=14)
+"""How long my work shows that somebody asked to see what the agency keeps back; the trail always does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +44,10 @@ class WorkRow:
 
 @dataclass(frozen=True, slots=True)
 class WorkView:
-    """One page of work: `owed` and `late` count everything, `raised` are one's own latest concerns."""
+    """One page of work: `owed` and `late` count everything, `raised` are one's own latest concerns.
+
+    `unseen` and `asked` are what the agency is told of those who came upon, or asked to see, what it keeps back.
+    """
 
     rows: tuple[WorkRow, ...]
     owed: int
@@ -40,6 +56,7 @@ class WorkView:
     pages: int
     raised: tuple[concerns.ConcernLine | RestrictedLine, ...]
     unseen: tuple[UnseenLook, ...]
+    asked: tuple[AskedToSee, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,8 +77,17 @@ class MyWork:
         owed, late = duties.count_owed([s.by.office], s.at)
         found = duties.duties_owed_by([s.by.office], s.at, offset=PAGE * (page - 1))
         raised = concerns.MyConcerns().answer(s).concerns
-        told = unseen_looks(s.by.agency) if s.by.role in AGENCY_READERS else ()
-        return WorkView(_rows(found, s), owed, late, page, max(1, -(-owed // PAGE)), raised, told)
+        reads = s.by.role in AGENCY_READERS
+        return WorkView(
+            rows=_rows(found, s),
+            owed=owed,
+            late=late,
+            page=page,
+            pages=max(1, -(-owed // PAGE)),
+            raised=raised,
+            unseen=unseen_looks(s.by.agency) if reads else (),
+            asked=asked_to_see(s.by.agency, s.at - TOLD_FOR) if reads else (),
+        )
 
 
 def _rows(found: tuple[duties.DutyView, ...], s: Situation) -> tuple[WorkRow, ...]:

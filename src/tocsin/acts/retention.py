@@ -165,7 +165,7 @@ def check_reviewed(item: str, s: Situation) -> None:
 
 
 def _still_kept(kept: Kept) -> Refused:
-    until = When.at(kept.until).words().partition(",")[0]
+    until = When.at(kept.until).words().partition(" at ")[0]
     return Refused(f"This is kept until {until}: “{kept.rule.label}”, {kept.rule.years} years.", field="basis")
 
 

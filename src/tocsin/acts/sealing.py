@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tocsin import concerns, people, reports
-from tocsin.access import Command, Refused, Restrict, Situation, levels, may_read, office, sealed_by
+from tocsin.access import Command, Refused, Restrict, Situation, last_sealed_by, levels, may_read, office, sealed_by
 
 LIFTS = "scrutineer"
 """The role that may lift any restriction, and set none of its own on what others keep."""
@@ -30,12 +30,13 @@ def check_restricting(command: Command, s: Situation) -> None:
         return
     item = command.item
     found = found_item(item, s)
-    keeper = sealed_by([item], s.at).get(item)
+    keeper, last = sealed_by([item], s.at).get(item), last_sealed_by(item)
     level = levels([item], s.at).get(item)
-    ours = s.by.agency == keeper if keeper else s.by.agency in keepers_of(found)
+    ours = s.by.agency == keeper if keeper else s.by.agency in keepers_of(found) | ({last} - {""})
     if not ours and level == "unseen" and not may_read(found.guard, s) and s.by.role != LIFTS:
         raise nothing()
-    if not ours and not (keeper and command.level == "open" and s.by.role == LIFTS):
+    # The duty to look again at a restriction climbs to the scrutineer, who answers it even when it has run out.
+    if not ours and not (last and command.level == "open" and s.by.role == LIFTS):
         raise Refused(
             "Another agency keeps this, so you cannot restrict it or lift its restriction.",
             field="level",

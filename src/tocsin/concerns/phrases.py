@@ -136,7 +136,7 @@ def _redaction(doing: str) -> Phrase:
 
 
 def _day(moment: str) -> str:
-    return When.at(datetime.fromisoformat(moment)).words().partition(",")[0]
+    return When.at(datetime.fromisoformat(moment)).words().partition(" at ")[0]
 
 
 PHRASES: dict[str, Phrase] = {

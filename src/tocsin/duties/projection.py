@@ -21,7 +21,7 @@ from tocsin.duties.rules import Rulebook, Span
 from tocsin.ledger import Entry, Parts, add
 from tocsin.words import DutyRule, Profile
 
-VERSION = 1
+VERSION = 2
 SHADOWS: tuple[type[Model], ...] = (Duty, Climb, EarlyAnswer)
 
 
@@ -60,13 +60,14 @@ def _in_force(rule: DutyRule, entry: Entry) -> bool:
 
 def _duty(entry: Entry, about: str, rule: DutyRule, book: Rulebook, owner: OfficeView | None) -> Duty:
     began = rules.happened(rule.clock_from, entry)
-    limit = clocks.due(began.latest, rule.allow, book.calendars[rule.calendar])
+    allowed = rules.allowed(rule, entry)
+    limit = clocks.due(began.latest, allowed, book.calendars[rule.calendar])
     return Duty(
         id=rules.duty_id(entry.n, rule.code),
         code=rule.code,
         label=rule.label,
         law=rule.law,
-        allow=rule.allow,
+        allow=allowed,
         calendar=rule.calendar,
         ladder=rule.ladder,
         about=about,

@@ -124,6 +124,23 @@ def happened(clock_from: str, entry: Entry) -> Span:
     return Span(min(when.earliest, entry.at), min(when.latest, entry.at))
 
 
+def allowed(rule: DutyRule, entry: Entry) -> str:
+    """How long a duty has: what the rule says, or for "field:…" whole days or hours until the moment the entry names.
+
+    A moment nobody can read leaves one hour: it must not buy time.
+    """
+    how, _, key = rule.allow.partition(":")
+    if how != "field":
+        return rule.allow
+    try:
+        left = datetime.fromisoformat(str(entry.meta[key])) - entry.at
+    except (KeyError, ValueError, TypeError):
+        return "1 hour"
+    if left.days > 0:
+        return f"{left.days} days"
+    return f"{max(1, left.seconds // 3600)} hours" if left.days == 0 else "1 hour"
+
+
 def answered(rule: DutyRule, entry: Entry) -> Span:
     """When an answer was given: the event's own time, unless the rule counts what was recorded."""
     return happened("recorded" if rule.clock_from == "recorded" else "event", entry)

@@ -183,11 +183,23 @@ def _duties(profile: Profile) -> Iterator[str]:
             yield f"{place}: “opened_by” and “met_by” each need an entry, or nothing would open or end it."
         if rule.ladder not in profile.ladders:
             yield f"{place}: there is no ladder “{rule.ladder}”. There are: {', '.join(profile.ladders)}."
-        yield from _allowance(place, rule.allow, rule.calendar, profile)
+        yield from _time_given(place, rule, profile)
         yield from _dates(place, "in_force", rule.in_force, rule.until)
         yield from _owner(place, rule, profile)
         yield from _clock(place, rule)
         yield from _entries(place, rule, profile)
+
+
+def _time_given(place: str, rule: DutyRule, profile: Profile) -> Iterator[str]:
+    """An allowance, or the moment the entry itself names, which every hour of every day counts towards."""
+    how, _, key = rule.allow.partition(":")
+    if how != "field":
+        yield from _allowance(place, rule.allow, rule.calendar, profile)
+        return
+    yield from _keys(f"{place}, allow", [key], rule.opened_by)
+    if rule.calendar not in profile.calendars or profile.calendars[rule.calendar].kind != "always":
+        never = "so the calendar has to be one that never closes"
+        yield f"{place}: “allow” names a moment, {never}, not “{rule.calendar}”."
 
 
 def _owner(place: str, rule: DutyRule, profile: Profile) -> Iterator[str]:

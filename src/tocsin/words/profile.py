@@ -57,7 +57,8 @@ class DutyRule:
 
     `owner` is "kind:<office kind>", "field:<meta key that holds an office id>" or "agency:<office kind>" (the office of
     that kind in the agency named by the entry). `clock_from` is "event" (when it happened, as far as known), "recorded"
-    or "field:<meta key>" (that date if the entry has it, otherwise as "event"). `agree_on` lists meta keys on which the
+    or "field:<meta key>" (that date if the entry has it, otherwise as "event"). `allow` is a number and a unit, or
+    "field:<meta key>": until the moment the entry itself names. `agree_on` lists meta keys on which the
     meeting entry must agree with the opening one: one office's answer does not end another office's duty.
     """
 

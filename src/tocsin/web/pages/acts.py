@@ -279,7 +279,8 @@ ACTS: dict[str, Act] = {
     ),
     "ask-to-see": Act(
         "Ask to see a restricted item",
-        "You see it for one working day. Who you are, when, and the reason you give here are kept for ever.",
+        "You see it for one working day. Who you are, when, and the reason you give here are kept for ever, and are "
+        "shown to those who keep it.",
         "Show it to me",
         _see,
         lambda id, given, visit: AskToSee(item=id, reason_code=given["reason_code"], words=given["words"]),

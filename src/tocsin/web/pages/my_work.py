@@ -10,15 +10,20 @@ from tocsin.acts import MyWork, WorkView
 from tocsin.web import drafts
 from tocsin.web.drawing import counted
 from tocsin.web.visit import Visit, ask, draw, number_in, page
+from tocsin.words import load_profile
 
 
 @dataclass(frozen=True, slots=True)
 class MyWorkPage:
-    """One page of what is owed, the sentence above it, and whether something was begun and not sent."""
+    """One page of what is owed, the sentence above it, whether something was begun and not sent.
+
+    `see_reasons` puts into words why somebody asked to see a restricted item.
+    """
 
     desk: WorkView
     sentence: str
     unfinished: bool
+    see_reasons: dict[str, str]
 
 
 @page
@@ -26,7 +31,8 @@ def my_work(request: HttpRequest, visit: Visit) -> HttpResponse:
     """List the duties of the office signed in as."""
     desk = ask(visit, MyWork(page=number_in(request)))
     begun = bool(drafts.unfinished(visit.actor.practitioner))
-    return draw(request, visit, "my_work.html", MyWorkPage(desk, sentence(desk.owed, desk.late), begun))
+    view = MyWorkPage(desk, sentence(desk.owed, desk.late), begun, load_profile().codes["see_reason"].labels())
+    return draw(request, visit, "my_work.html", view)
 
 
 def sentence(owed: int, late: int) -> str:
