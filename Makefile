@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint browser postgres independent check bench docs lock
+.PHONY: help demo test lint browser postgres independent check bench attack docs lock
 PY  ?= python3
 BIN := .venv/bin
 UV  := $(BIN)/uv pip
@@ -47,6 +47,9 @@ check: lint test postgres browser independent ## What CI runs
 bench: .venv/ready ## Measure beside a peer, in one run; the results go to bench/RESULTS.md
 	$(UV) install --quiet --python $(BIN)/python --require-hashes --requirement requirements/bench.txt
 	$(BIN)/python -m bench
+
+attack: .venv/ready ## Ten thousand attacks and every fault; the table goes to docs/ledger-attacks.md (needs strace, postgresql)
+	tools/with-postgres $(BIN)/python -m attack --full
 
 docs: .venv/ready ## Write the guide's made pages from the running system
 	$(BIN)/python -m tools.docs

@@ -90,7 +90,7 @@ def test_the_tree_names_no_tool_and_no_path_of_a_machine() -> None:
     suspicious = re.compile("|".join(("/ro" + "ot/", "/wo" + "rk/", "/ho" + "me/")))
     found = [
         path.relative_to(ROOT).as_posix()
-        for folder in ("src", "tests", "docs", "bench", "tools")
+        for folder in ("src", "tests", "docs", "bench", "attack", "tools")
         for path in (ROOT / folder).rglob("*")
         if path.suffix in {".py", ".md", ".toml", ".html", ".txt", ".sh"}
         and "node_modules" not in path.parts

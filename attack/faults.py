@@ -1,0 +1,136 @@
+"""Every fault in its turn: kills, failing system calls, torn logs, old backups, full disks, stopped servers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from django.db import connections
+from tests.databases import postgres_database
+
+from attack.disks import fill_disks
+from attack.injections import inject, possible
+from attack.kills import Deaths, kill_writers
+from attack.memories import Histories, kill_signers, kill_witnesses
+from attack.roles import Tried, careless_witness, manager, web_tier
+from attack.setbacks import SetBack, restore_backups, tear_logs
+from attack.stops import PROGRAMS, cluster, stop_servers
+from attack.victims import Victim, victim
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How often each fault is tried."""
+
+    kills: int = 8
+    postgres_kills: int = 4
+    turns: int = 1
+    logs: int = 8
+    backups: int = 2
+    disks: int = 1
+    stops: int = 1
+    memories: int = 8
+    demands: int = 40
+
+
+FULL = Scale(kills=200, postgres_kills=50, turns=8, logs=200, backups=20, disks=5, stops=8, memories=200, demands=1000)
+
+
+@dataclass
+class Line:
+    """One line of the table: what was done, how often, what came of it, and whatever should not have."""
+
+    what: str
+    tried: int
+    came: str
+    failures: list[str] = field(default_factory=list)
+
+
+def run(folder: Path, seed: int, scale: Scale) -> Iterator[Line]:
+    """Try every fault; a line for each."""
+    with victim(folder / "sqlite") as whole:
+        yield killed("SQLite", kill_writers(whole, scale.kills, seed))
+    with victim(folder / "whole") as whole:
+        yield injected(whole, folder, scale.turns)
+        yield set_back("Write-ahead log torn or flipped (SQLite)", tear_logs(whole, folder, scale.logs, seed))
+        yield set_back("Old backup restored (SQLite)", restore_backups(whole, folder, scale.backups, seed))
+        yield filled(whole, folder, scale.disks)
+        yield role("Manager: both signatures by one person", manager(whole))
+    yield from _postgres(folder, seed, scale)
+    yield remembered("signer", kill_signers(folder / "signer", scale.memories, seed))
+    yield remembered("witness", kill_witnesses(folder / "witness", scale.memories, seed))
+    yield role("Web tier: another history asked of the signer", web_tier(folder / "web", scale.demands, seed))
+    yield role("Careless witness: set back, cosigns a fork", careless_witness(folder, scale.memories // 2, seed))
+
+
+def _postgres(folder: Path, seed: int, scale: Scale) -> Iterator[Line]:
+    if connections["default"].vendor != "postgresql":
+        yield Line("PostgreSQL", 0, "NOT TRIED: no server here; run it with tools/with-postgres")
+        return
+    with postgres_database() as name:
+        config: dict[str, Any] = connections["default"].settings_dict | {"NAME": name}
+        with victim(folder / "postgres", config) as whole:
+            yield killed("PostgreSQL", kill_writers(whole, scale.postgres_kills, seed))
+    if PROGRAMS:
+        with cluster() as (server, config), victim(folder / "stopped", config) as whole:
+            came = stop_servers(server, whole, scale.stops, seed)
+            yield killed("PostgreSQL", came, "Server stopped at once under three writers")
+
+
+def killed(vendor: str, came: Deaths, what: str = "Writer killed (kill -9)") -> Line:
+    """The line for writers that died."""
+    told = (
+        f"{came.promised} acts acknowledged, {len(came.lost)} lost, {len(came.inconsistent)} inconsistent; "
+        f"{came.unanswered} unanswered, of which {came.committed_unanswered} had been kept, all resolved by their key"
+    )
+    return Line(f"{what} ({vendor})", came.killed, told, came.lost + came.inconsistent)
+
+
+def injected(whole: Victim, folder: Path, turns: int) -> Line:
+    """The line for system calls that failed."""
+    if why := possible():
+        return Line("System calls made to fail", 0, f"NOT TRIED: {why}")
+    came = inject(whole, folder, turns)
+    struck = ", ".join(f"{plan} {count}" for plan, count in sorted(came.struck.items()))
+    told = (
+        f"met in {came.struck.total()} runs ({struck}); {came.promised} acts acknowledged, {len(came.lost)} lost, "
+        f"{len(came.inconsistent)} inconsistent; {came.committed_unanswered} kept without an answer, resolved by key"
+    )
+    return Line("System calls made to fail (strace)", came.runs, told, came.lost + came.inconsistent)
+
+
+def set_back(what: str, came: SetBack) -> Line:
+    """The line for databases that came back shorter."""
+    told = (
+        f"noticed by the database itself {came.database_noticed}, by counting its own tables again "
+        f"{came.recount_noticed}, by receipts {came.receipts_noticed}; refused by the anchor {came.refused}"
+    )
+    return Line(what, came.tried, told, came.unseen)
+
+
+def filled(whole: Victim, folder: Path, count: int) -> Line:
+    """The line for full disks."""
+    came = fill_disks(whole, folder, count)
+    told = (
+        f"{came.how}: {came.promised} acts acknowledged, then refused ({came.said}); {len(came.lost)} lost, "
+        f"{len(came.inconsistent)} inconsistent once there was room"
+    )
+    return Line("Disk full", came.disks, told, came.lost + came.inconsistent)
+
+
+def remembered(who: str, came: Histories) -> Line:
+    """The line for killed signers and witnesses."""
+    told = (
+        f"{came.signed} signatures, {came.refused} refused; {len(came.disagreeing)} that disagree, "
+        f"{len(came.forgotten)} forgotten"
+    )
+    what = f"{who.capitalize()} killed (kill -9) while a log and its fork ask it"
+    return Line(what, came.killed, told, came.disagreeing + came.forgotten)
+
+
+def role(what: str, came: Tried) -> Line:
+    """The line for one who needs no database."""
+    note = f"; {came.note}" if came.note else ""
+    return Line(what, came.tried, f"refused {came.refused}, got through {len(came.through)}{note}", came.through)
