@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint browser postgres independent check bench attack docs lock
+.PHONY: help demo test lint browser postgres independent fuzz check bench attack docs lock
 PY  ?= python3
 BIN := .venv/bin
 UV  := $(BIN)/uv pip
@@ -41,6 +41,9 @@ browser: .venv/ready ## Journeys in Chromium, axe, screenshots (needs Debian's c
 
 independent: .venv/ready .venv-independent/ready ## Other people's verifiers (needs golang-go, golang-golang-x-mod-dev)
 	TOCSIN_INDEPENDENT=required $(BIN)/python -m pytest -q -n auto -m independent tests/independent
+
+fuzz: .venv/ready ## Bend what strangers send, for SECONDS a parser; what breaks one is kept in var/fuzz
+	PYTHONPATH=tests $(BIN)/python -m independent.fuzz --seconds $(or $(SECONDS),15)
 
 check: lint test postgres browser independent ## What CI runs
 
