@@ -138,3 +138,24 @@ def test_a_signer_is_started_asked_and_stopped(start: Start, tmp_path: Path) -> 
         server.send_signal(signal.SIGINT)
         assert server.wait(10) == 130
     assert [open_checkpoint(note, verifier).size for note in notes] == [20, 40]
+
+
+def test_a_signer_is_started_with_a_change(start: Start, tmp_path: Path) -> None:
+    where = ("--socket", tmp_path / "s", "--keys", tmp_path / "keys", "--anchor", tmp_path / "anchor")
+    following = ORIGIN.replace("1", "2")
+    came = []
+    for options in (
+        ("--log", ORIGIN),
+        ("--log", ORIGIN, "--rotate", ORIGIN),
+        ("--log", ORIGIN, "--rotated", ORIGIN),
+        ("--log", following, "--retire", ORIGIN),
+    ):
+        server = start("signer", *where, *options)
+        assert server.stdout and server.stdout.readline().startswith("Signing for ")
+        came.append(len(RemoteSigner(tmp_path / "s").verifiers(ORIGIN)))
+        server.terminate()
+        server.wait(10)
+    assert came == [1, 2, 1, 1]
+    stopped = start("signer", *where, "--log", ORIGIN, "--rotated", ORIGIN)
+    _, error = stopped.communicate(timeout=30)
+    assert (stopped.returncode, error.count("\n")) == (1, 1) and "begin a rotation first" in error

@@ -12,9 +12,9 @@ import pytest
 
 from tocsin.proofs.note import signatures
 from tocsin.witness.errors import NotCosigned, WitnessAhead, WitnessForgot, WitnessRefused, WitnessSilent
-from tocsin.witness.feed import submit
+from tocsin.witness.feed import seen, submit
 from witness.conftest import Serve, Served
-from witness.logs import Log
+from witness.logs import ORIGIN, Log
 
 LOG, FORK = Log(64), Log(64, fork=3)
 LINE = "\N{EM DASH} witness.example.org/w1 AAAAAAAAAAAA\n".encode()
@@ -62,6 +62,15 @@ def test_a_witness_that_knows_less_was_itself_set_back(served: Served) -> None:
     submit(served.url, LOG.note(20), 0, LOG.proof)
     with pytest.raises(WitnessForgot, match="cosigned 30 entries and now remembers 20.*out of the trust policy"):
         submit(served.url, LOG.note(40), 30, LOG.proof)
+
+
+def test_what_a_witness_saw_last_can_be_looked_up(served: Served) -> None:
+    assert seen(served.url, ORIGIN) == ""
+    lines = submit(served.url, LOG.note(20), 0, LOG.proof)
+    assert seen(f"{served.url}/", ORIGIN) == LOG.note(20) + "".join(lines)
+    assert seen(served.url, "elsewhere.example.org/register1") == ""
+    with pytest.raises(WitnessSilent):
+        seen("http://127.0.0.1:1", ORIGIN)
 
 
 def test_a_log_it_does_not_follow(served: Served) -> None:

@@ -20,7 +20,16 @@ from hypothesis import strategies as st
 
 from tocsin.proofs.note import open_checkpoint
 from tocsin.witness import bounded
-from tocsin.witness.errors import AnchorLost, Inconsistent, KeyMissing, Malformed, Outdated, SignerSilent
+from tocsin.witness.errors import (
+    AnchorLost,
+    Inconsistent,
+    KeyMissing,
+    Malformed,
+    OperatorNeeded,
+    Outdated,
+    Retired,
+    SignerSilent,
+)
 from tocsin.witness.request import write
 from tocsin.witness.service import RemoteSigner, SignerServer, signer_at
 from tocsin.witness.signer import LogSigner
@@ -204,6 +213,39 @@ def test_what_is_wrong_with_the_anchor_is_told_through_the_socket(remote: Remote
         remote.sign(LOG.at(6), 5, LOG.proof(5, 6))
     with pytest.raises(Malformed):
         remote._ask(f"sing {ORIGIN}".encode())
+
+
+def test_keys_are_changed_by_the_signer_s_keeper_and_the_register_waits_for_it(remote, tmp_path: Path) -> None:
+    keeper = LogSigner(tmp_path / "keys", tmp_path / "anchors")
+    remote.sign(LOG.at(5), 0, [])
+    remote.finish_rotation(ORIGIN)
+    with pytest.raises(OperatorNeeded, match=f"Only the keeper of the signer at .*--rotate {ORIGIN}"):
+        remote.begin_rotation(ORIGIN)
+    keeper.begin_rotation(ORIGIN)
+    remote.begin_rotation(ORIGIN)
+    assert len(remote.verifiers(ORIGIN)) == 2
+    with pytest.raises(OperatorNeeded, match="--rotated"):
+        remote.finish_rotation(ORIGIN)
+    keeper.finish_rotation(ORIGIN)
+    remote.finish_rotation(ORIGIN)
+    with pytest.raises(OperatorNeeded, match="--retire"):
+        remote.retire(ORIGIN)
+    keeper.retire(ORIGIN)
+    remote.retire(ORIGIN)
+    with pytest.raises(Retired):
+        remote.sign(LOG.at(6), 5, LOG.proof(5, 6))
+
+
+def test_a_closed_log_whose_anchor_is_lost_keeps_no_signer_from_starting(tmp_path: Path) -> None:
+    keeper = LogSigner(tmp_path / "keys", tmp_path / "anchors")
+    keeper.begin(ORIGIN)
+    (tmp_path / "anchors" / "register1.anchor").unlink()
+    keeper.retire(ORIGIN)
+    following = "register.example.org/register2"
+    with SignerServer(tmp_path / "s", keeper, [following], [ORIGIN]) as server:
+        assert server.answer(f"keys {ORIGIN}\n".encode()).startswith("200\nregister")
+        assert server.answer(write(LOG.at(5).text, 0, [])).startswith("410\n")
+        assert server.answer(f"last {following}\n".encode()) == "200\n"
 
 
 def test_only_its_own_user_and_group_may_ask(remote: RemoteSigner, tmp_path: Path) -> None:

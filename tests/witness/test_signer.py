@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tocsin.proofs.note import Checkpoint, Signer, open_checkpoint, open_note
 from tocsin.proofs.tree import EMPTY_ROOT
-from tocsin.witness.errors import AnchorLost, Inconsistent, KeyMissing, Outdated
+from tocsin.witness.errors import AnchorLost, Inconsistent, KeyMissing, Outdated, Retired
 from tocsin.witness.keyfile import make_key
 from tocsin.witness.signer import LogSigner
 from witness.logs import ORIGIN, Log
@@ -158,6 +158,40 @@ def test_while_one_key_takes_over_from_another_both_sign(signer: LogSigner, tmp_
     after = grow(signer, LOG, 20, 21)
     assert open_checkpoint(after, following.verifier).size == 21
     assert signer.verifiers(ORIGIN) == (following.verifier,)
+
+
+def test_a_rotation_from_its_beginning_to_its_end(signer: LogSigner, tmp_path: Path) -> None:
+    (old,) = signer.verifiers(ORIGIN)
+    signed = grow(signer, LOG, 0, 20)
+    with pytest.raises(KeyMissing, match="begin a rotation first"):
+        signer.finish_rotation(ORIGIN)
+    signer.begin_rotation(ORIGIN)
+    signer.begin_rotation(ORIGIN)
+    one, other = signer.verifiers(ORIGIN)
+    assert one == old != other
+    both = grow(signer, LOG, 20, 21)
+    assert open_note(both, [old]) == open_note(both, [other])
+    signer.finish_rotation(ORIGIN)
+    assert LogSigner(tmp_path / "keys", tmp_path / "anchors").verifiers(ORIGIN) == (other,)
+    alone = grow(signer, LOG, 21, 22)
+    assert open_checkpoint(alone, other).size == 22 and f"{old.name} " in alone
+    assert open_checkpoint(signed, old).size == 20
+    assert sorted(path.name for path in (tmp_path / "keys").iterdir()) == ["register1.anchored", "register1.key"]
+
+
+def test_a_log_that_was_closed_signs_nothing_more_and_its_key_still_checks(signer: LogSigner, tmp_path: Path) -> None:
+    signed = grow(signer, LOG, 0, 20)
+    (tmp_path / "anchors" / "register1.anchor").unlink()
+    signer.retire(ORIGIN)
+    signer.retire(ORIGIN)
+    for each in (signer, LogSigner(tmp_path / "keys", tmp_path / "anchors")):
+        for ask in (lambda s=each: grow(s, LOG, 20, 21), lambda s=each: s.begin_rotation(ORIGIN)):
+            with pytest.raises(Retired, match="was closed; nothing more is signed for it"):
+                ask()
+        assert open_checkpoint(signed, *each.verifiers(ORIGIN)).size == 20
+    following = "register.example.org/register2"
+    signer.begin(following)
+    assert open_checkpoint(grow(signer, Log(9, origin=following), 0, 9), *signer.verifiers(following)).size == 9
 
 
 def test_a_next_key_of_another_name_signs_nothing(signer: LogSigner, tmp_path: Path) -> None:

@@ -82,6 +82,14 @@ def test_every_way_of_asking_has_its_status(served: Served, sent: bytes, status:
     assert served.get("/").status == 200
 
 
+def test_who_leaves_without_a_word_is_no_news(served: Served, capfd) -> None:
+    for _ in range(3):
+        socket.create_connection(("127.0.0.1", served.port)).close()
+        assert shouted(served, b"") == b""
+    assert served.get("/").status == 200
+    assert capfd.readouterr() == ("", "")
+
+
 def test_who_asks_before_sending_a_great_deal_is_told_not_to(served: Served) -> None:
     head = posted(b"", 10**8, "Expect: 100-continue\r\n")
     assert b"413" in shouted(served, head)

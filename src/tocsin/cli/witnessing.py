@@ -11,6 +11,12 @@ from typing import Any
 
 from tocsin.cli.sentence import Sentence, now
 
+CHANGES = {
+    "rotate": "first give this log a second key, which signs beside the first",
+    "rotated": "first let the second key of this log sign alone; the first is deleted",
+    "retire": "close this log for ever: its keys still check what they signed, and sign nothing more",
+}
+
 
 def add_to(verbs: Any) -> None:
     """Add both verbs."""
@@ -22,6 +28,8 @@ def add_to(verbs: Any) -> None:
     signer.add_argument(
         "--log", action="append", required=True, metavar="NAME", help="a log to sign for, such as HOST/register1"
     )
+    for option, what in CHANGES.items():
+        signer.add_argument(f"--{option}", action="append", default=[], metavar="NAME", help=what)
     signer.set_defaults(run=serve_signer, needs_register=False)
 
 
@@ -112,8 +120,13 @@ def serve_signer(options: argparse.Namespace) -> int:
     from tocsin.witness.service import SignerServer
     from tocsin.witness.signer import LogSigner
 
+    signer = LogSigner(options.keys, options.anchor)
+    changes = ((signer.begin_rotation, "rotate"), (signer.finish_rotation, "rotated"), (signer.retire, "retire"))
     try:
-        server = SignerServer(options.socket, LogSigner(options.keys, options.anchor), options.log)
+        for change, option in changes:
+            for origin in vars(options)[option]:
+                change(origin)
+        server = SignerServer(options.socket, signer, options.log, options.retire)
     except (ValueError, OSError) as error:
         raise Sentence(f"The signer cannot start: {error}") from None
     print(f"Signing for {', '.join(options.log)} at {options.socket}  Stop with Ctrl-C.", flush=True)

@@ -21,6 +21,14 @@ class Outdated(Exception):
         self.size = size
 
 
+class Retired(Exception):
+    """A log that was closed for good. Its public keys still check what it signed; nothing more is signed for it."""
+
+
+class OperatorNeeded(Exception):
+    """Something that only the keeper of the signer's own process may do: the register can ask whether it is done."""
+
+
 class Malformed(Exception):
     """A request is not written as its protocol asks. Nothing was looked at further."""
 

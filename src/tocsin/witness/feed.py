@@ -16,13 +16,15 @@ from urllib.parse import urlsplit
 from tocsin.proofs.note import NUMBER
 from tocsin.witness.continuity import checkpoint_of
 from tocsin.witness.errors import WitnessAhead, WitnessForgot, WitnessRefused, WitnessSilent
-from tocsin.witness.request import LONGEST, write
+from tocsin.witness.request import LONGEST, identity, write
 
 SECONDS = 15.0
 TRIES = 3
 MOST_LINES = 16
 LINE = re.compile(r"\N{EM DASH} [^\s+]+ [A-Za-z0-9+/]+={0,2}")
 KINDS: dict[str, type[HTTPConnection]] = {"http": HTTPConnection, "https": HTTPSConnection}
+
+HEADERS = {"Content-Type": "text/plain; charset=utf-8"}
 
 Prove = Callable[[int, int], Sequence[bytes]]
 
@@ -37,13 +39,22 @@ def submit(url: str, note: str, old: int, prove: Prove, seconds: float = SECONDS
     for _ in range(TRIES):
         if old > size:
             raise WitnessAhead(f"The witness at {url} has cosigned {old} entries; {size} were offered.")
-        status, answer = _post(url, write(note, old, prove(old, size) if 0 < old < size else []), seconds)
+        body = write(note, old, prove(old, size) if 0 < old < size else [])
+        status, answer = _ask(url, "POST", "/add-checkpoint", body, seconds)
         if status == 200:
             return _lines(url, answer)
         if status != 409:
             raise WitnessRefused(f"The witness at {url} answered {status}: {_shown(answer)}")
         old = _told(url, answer, old)
     raise WitnessRefused(f"The witness at {url} remembered another size {TRIES} times in a row. Is another feeding it?")
+
+
+def seen(url: str, origin: str, seconds: float = SECONDS) -> str:
+    """The note a witness shows as cosigned last for a log, unchecked; "" if it has none. Otherwise NotCosigned."""
+    status, answer = _ask(url, "GET", f"/{identity(origin)}/checkpoint", None, seconds)
+    if status not in (200, 404):
+        raise WitnessRefused(f"The witness at {url} answered {status}: {_shown(answer)}")
+    return answer if status == 200 else ""
 
 
 def _told(url: str, answer: str, old: int) -> int:
@@ -66,13 +77,12 @@ def _lines(url: str, answer: str) -> tuple[str, ...]:
     return tuple(f"{line}\n" for line in lines)
 
 
-def _post(url: str, body: bytes, seconds: float) -> tuple[int, str]:
+def _ask(url: str, method: str, path: str, body: bytes | None, seconds: float) -> tuple[int, str]:
     connection = _connection(url, seconds)
-    path = urlsplit(url).path.rstrip("/") + "/add-checkpoint"
     try:
         connection.connect()
         with _deadline(connection.sock, seconds):
-            connection.request("POST", path, body, {"Content-Type": "text/plain; charset=utf-8"})
+            connection.request(method, urlsplit(url).path.rstrip("/") + path, body, HEADERS)
             answer = connection.getresponse()
             return answer.status, answer.read(LONGEST).decode("utf-8", "replace")
     except (OSError, HTTPException, ValueError) as fault:

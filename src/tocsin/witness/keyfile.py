@@ -51,6 +51,12 @@ def read_key(path: Path) -> str:
     return _read[path][1]
 
 
+def move_key(path: Path, over: Path) -> None:
+    """Put a key in another's place, durably and in one step; the other is gone."""
+    os.replace(path, over)
+    _sync_folder(over.parent)
+
+
 def _sync_folder(folder: Path) -> None:
     """Make the new name itself survive a power cut: a key that is gone takes every text sealed under it along."""
     handle = os.open(folder, os.O_RDONLY)

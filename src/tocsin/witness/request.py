@@ -7,6 +7,7 @@ signer, with the checkpoint not yet signed: one form, one parser, and nothing to
 from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 
 from tocsin.proofs.errors import Tampered
 from tocsin.proofs.note import NUMBER, Checkpoint, exact_base64
@@ -47,6 +48,11 @@ def write(note: str, old: int, proof: Sequence[bytes]) -> bytes:
     """The body that `Request.parse` reads."""
     lines = [f"old {old}", *(b64encode(each).decode() for each in proof), "", note]
     return "\n".join(lines).encode()
+
+
+def identity(origin: str) -> str:
+    """How a log is called in a witness's paths: `/<identity>/checkpoint` is what it cosigned last."""
+    return sha256(origin.encode()).hexdigest()
 
 
 def _old_size(line: str) -> int:

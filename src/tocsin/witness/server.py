@@ -13,7 +13,6 @@ import socketserver
 import sys
 from collections.abc import Callable
 from datetime import datetime
-from hashlib import sha256
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
 
@@ -28,7 +27,7 @@ from tocsin.witness.errors import (
     Outdated,
     UnknownLog,
 )
-from tocsin.witness.request import LONGEST
+from tocsin.witness.request import LONGEST, identity
 from tocsin.witness.state import Evidence, Followed, Witness
 
 SIZE = "text/x.tlog.size"
@@ -65,6 +64,7 @@ class _Visit(BaseHTTPRequestHandler):
     server: WitnessServer
     # Also for a line that is no request at all: it is answered as everybody is, with a status.
     protocol_version = default_request_version = "HTTP/1.1"
+    raw_requestline = b""
 
     def version_string(self) -> str:
         """What answers, and not which Python it runs on."""
@@ -79,7 +79,7 @@ class _Visit(BaseHTTPRequestHandler):
     def handle(self) -> None:
         """One request, one answer, the end."""
         self.handle_one_request()
-        if not self.answered:
+        if not self.answered and self.raw_requestline:
             self._answer(HTTPStatus.BAD_REQUEST, "This is not an HTTP request.\n")
 
     def do_POST(self) -> None:
@@ -110,8 +110,11 @@ class _Visit(BaseHTTPRequestHandler):
         """What the standard library finds wrong with a request, in a plain sentence."""
         self._answer(HTTPStatus(code), f"The request cannot be answered: {message or HTTPStatus(code).phrase}.\n")
 
-    def log_message(self, format: str, *args: object) -> None:
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         """Visits are not written down; see `_answer` for what is."""
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Neither is what the standard library has to say of them."""
 
     def _cosign(self, body: bytes, length: int) -> None:
         try:
@@ -147,11 +150,6 @@ class _Visit(BaseHTTPRequestHandler):
         heard = 0
         while heard < REST and (more := self.connection.recv(65536)):
             heard += len(more)
-
-
-def identity(origin: str) -> str:
-    """How a log is called in the witness's paths."""
-    return sha256(origin.encode()).hexdigest()
 
 
 def describe(witness: Witness) -> str:

@@ -2,10 +2,11 @@
 
 It runs as another user and listens on a Unix socket. One connection is one question: `old …` with a proof and an
 unsigned checkpoint (the body of C2SP add-checkpoint), `last ORIGIN` or `keys ORIGIN`. The answer is a status as
-tlog-witness has it, a newline, and the note, the size or the sentence. No question makes a key, moves an anchor without
-a signature, or reaches a log that the signer was not started for. Whoever asks can be wholly in an attacker's hands:
-the worst to be had is a signature under what follows next, never one under a second history. Every answer is durable
-before it leaves, so a restart at any moment costs the asker one repetition.
+tlog-witness has it, a newline, and the note, the size or the sentence. No question makes a key, exchanges it, closes a
+log, moves an anchor without a signature, or reaches a log that the signer was not started for: that is for whoever
+starts it. The asker can be wholly in an attacker's hands: the worst to be had is a signature under what follows next
+(with which the register, not having entered it, must then stop), never one under a second history. Every answer is
+durable before it leaves, so a restart at any moment costs the asker one repetition.
 """
 
 import io
@@ -15,14 +16,31 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from tocsin.proofs.note import Checkpoint, Verifier
+from tocsin.proofs.tree import EMPTY_ROOT
 from tocsin.witness.bounded import Bounded, Budget
-from tocsin.witness.errors import AnchorLost, Inconsistent, KeyMissing, Malformed, Outdated, SignerSilent
+from tocsin.witness.errors import (
+    AnchorLost,
+    Inconsistent,
+    KeyMissing,
+    Malformed,
+    OperatorNeeded,
+    Outdated,
+    Retired,
+    SignerSilent,
+)
 from tocsin.witness.request import Request, write
 from tocsin.witness.signer import LogSigner, Signing
 
 PATIENCE = 10.0
+NEVER = 10**15
 
-STATUS: dict[type[Exception], str] = {Malformed: "400", KeyMissing: "404", Inconsistent: "422", AnchorLost: "503"}
+STATUS: dict[type[Exception], str] = {
+    Malformed: "400",
+    KeyMissing: "404",
+    Retired: "410",
+    Inconsistent: "422",
+    AnchorLost: "503",
+}
 FAULTS = {status: kind for kind, status in STATUS.items()}
 
 
@@ -32,11 +50,11 @@ def signer_at(address: str, keys: Path, anchors: Path) -> Signing:
 
 
 class SignerServer(Bounded, socketserver.UnixStreamServer):
-    """Answers for the logs named in `origins`, which it begins; `serve_forever` runs it."""
+    """Answers for the logs in `origins`, which it begins, and for those closed; `serve_forever` runs it."""
 
-    def __init__(self, path: Path, signer: Signing, origins: Collection[str]) -> None:
+    def __init__(self, path: Path, signer: Signing, origins: Collection[str], closed: Collection[str] = ()) -> None:
         self._signer = signer
-        self._origins = tuple(origins)
+        self._origins = (*origins, *closed)
         for origin in origins:
             signer.begin(origin)
         _make_way(path)
@@ -104,6 +122,31 @@ class RemoteSigner:
     def verifiers(self, origin: str) -> tuple[Verifier, ...]:
         """Ask for the public keys."""
         return tuple(Verifier.parse(line) for line in self._ask(f"keys {origin}\n".encode()).splitlines())
+
+    def begin_rotation(self, origin: str) -> None:
+        """Make sure that two keys sign, which only the signer's own operator can bring about."""
+        if len(self.verifiers(origin)) < 2:
+            raise self._operator(f"give {origin} a second key", f"--rotate {origin}")
+
+    def finish_rotation(self, origin: str) -> None:
+        """Make sure that one key signs again."""
+        if len(self.verifiers(origin)) > 1:
+            raise self._operator(f"take the former key of {origin} away", f"--rotated {origin}")
+
+    def retire(self, origin: str) -> None:
+        """Make sure that the log is closed, by a question that one still open refuses for another reason."""
+        try:
+            self.sign(Checkpoint(origin, 0, EMPTY_ROOT), NEVER, [])
+        except Retired:
+            return
+        except (Outdated, AnchorLost):
+            raise self._operator(f"close {origin}", f"--retire {origin} instead of --log {origin}") from None
+
+    def _operator(self, what: str, option: str) -> OperatorNeeded:
+        return OperatorNeeded(
+            f"Only the keeper of the signer at {self._path} can {what}. Nothing was changed. Have it started once more "
+            f"with {option}, and then repeat this command."
+        )
 
     def _ask(self, body: bytes) -> str:
         status, newline, answer = self._exchange(body).partition("\n")

@@ -15,8 +15,8 @@ from typing import Protocol
 from tocsin.proofs.note import Checkpoint, Signer, Verifier
 from tocsin.witness.anchor import Anchor
 from tocsin.witness.continuity import check_continues, checkpoint_of
-from tocsin.witness.errors import AnchorLost, KeyMissing
-from tocsin.witness.keyfile import make_key, make_once, read_key
+from tocsin.witness.errors import AnchorLost, KeyMissing, Retired
+from tocsin.witness.keyfile import make_key, make_once, move_key, read_key
 
 SEED = 32
 SHARD = re.compile(r"[a-z]{1,40}[1-9][0-9]{0,8}")
@@ -33,13 +33,25 @@ class Signing(Protocol):
         """Make the key and the anchor of a log that has not begun; an existing key stays."""
 
     def sign(self, checkpoint: Checkpoint, old: int, proof: Sequence[bytes]) -> str:
-        """The signed note, if `proof` shows it continues the last, of size `old`. Raises Outdated, Inconsistent."""
+        """The signed note, if `proof` shows it continues the last, of size `old`.
+
+        Raises Outdated, Inconsistent, Retired, KeyMissing, AnchorLost; SignerSilent where it is another process.
+        """
 
     def last(self, origin: str) -> str:
         """The note signed last, "" when nothing was signed yet."""
 
     def verifiers(self, origin: str) -> tuple[Verifier, ...]:
         """The public keys signing now: one, or two while one key takes over from another."""
+
+    def begin_rotation(self, origin: str) -> None:
+        """Let a new key sign beside the present one, until the rotation is finished. Begun already, it stays begun."""
+
+    def finish_rotation(self, origin: str) -> None:
+        """Let the new key sign alone; the former is deleted, and only its public half goes on checking what it made."""
+
+    def retire(self, origin: str) -> None:
+        """Sign nothing more for this log, ever. Its key stays, so that `verifiers` goes on answering."""
 
 
 class LogSigner:
@@ -61,6 +73,7 @@ class LogSigner:
     def sign(self, checkpoint: Checkpoint, old: int, proof: Sequence[bytes]) -> str:
         """The note leaves only after the anchor remembers it durably: no crash makes it forget what it signed."""
         shard = self._shard(checkpoint.origin)
+        shard.check_open()
         keys, anchor = shard.signers(), shard.anchored()
         remembered = anchor.read()
         check_continues(checkpoint_of(remembered) if remembered else None, checkpoint, old, proof)
@@ -79,6 +92,24 @@ class LogSigner:
         """Read from the key files."""
         return tuple(key.verifier for key in self._shard(origin).signers())
 
+    def begin_rotation(self, origin: str) -> None:
+        """Make the key that will follow; from the next checkpoint on both sign."""
+        shard = self._shard(origin)
+        shard.check_open()
+        shard.signers()
+        make_key(shard.following, Signer(origin, self._entropy(SEED)).text)
+
+    def finish_rotation(self, origin: str) -> None:
+        """Put the following key in the place of the present one. KeyMissing if no rotation was begun."""
+        shard = self._shard(origin)
+        if len(shard.signers()) < 2:
+            raise KeyMissing(f"No key follows that of {origin}: begin a rotation first. Nothing was changed.")
+        move_key(shard.following, shard.key)
+
+    def retire(self, origin: str) -> None:
+        """Leave a mark beside the key. It needs no anchor: a log is closed just because that is lost."""
+        make_once(self._shard(origin).closed, b"This log is closed. Nothing more is signed for it.\n")
+
     def _shard(self, origin: str) -> "_Shard":
         if origin not in self._shards:
             self._shards[origin] = _Shard(origin, self._keys, self._anchors)
@@ -91,14 +122,20 @@ class _Shard:
     def __init__(self, origin: str, keys: Path, anchors: Path) -> None:
         name = shard_of(origin)
         self.key = keys / f"{name}.key"
+        self.following = keys / f"{name}.next.key"
+        self.closed = keys / f"{name}.retired"
         self._origin = origin
-        self._following = keys / f"{name}.next.key"
         self._mark = keys / f"{name}.anchored"
         self._anchor = Anchor(anchors, name)
 
+    def check_open(self) -> None:
+        """Refuse, with Retired, a log that was closed."""
+        if self.closed.exists():
+            raise Retired(f"{self._origin} was closed; nothing more is signed for it. The log that follows it goes on.")
+
     def signers(self) -> list[Signer]:
         """The key, and the one that follows it while both sign."""
-        paths = [self.key, self._following] if self._following.exists() else [self.key]
+        paths = [self.key, self.following] if self.following.exists() else [self.key]
         signers = [_signer(read_key(path)) for path in paths]
         for signer in signers:
             if signer.verifier.name != self._origin:
