@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 
-from tocsin.proofs.note import Verifier
 from tocsin.witness.request import write
 from tocsin.witness.server import WitnessServer
 from tocsin.witness.state import Witness, begin
@@ -104,7 +103,3 @@ def witness(tmp_path: Path) -> Witness:
 @pytest.fixture
 def served(witness: Witness, serve: Serve) -> Served:
     return serve(witness)
-
-
-def ours(witness: Witness) -> list[Verifier]:
-    return list(witness.verifiers)

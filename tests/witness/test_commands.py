@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tocsin.cli import main
+from tocsin.cli.program import parser
 from tocsin.proofs.note import open_checkpoint, signatures
 from tocsin.proofs.policy import Policy
 from tocsin.witness.errors import WitnessSilent
@@ -23,6 +24,7 @@ from witness.logs import ORIGIN, Log
 
 LOG = Log(64)
 KEY = LOG.signer.verifier.text
+UNITS = Path(__file__).parents[2] / "docs" / "units"
 WITHOUT_DJANGO = "import sys; sys.modules['django'] = None; from tocsin.cli import main; sys.exit(main(sys.argv[1:]))"
 
 Start = Callable[..., "subprocess.Popen[str]"]
@@ -84,6 +86,17 @@ def test_killed_at_work_it_goes_on_where_it_was(start: Start, tmp_path: Path, ca
         with pytest.raises(WitnessSilent):
             submit(url, LOG.note(size + 1), size, LOG.proof)
     assert signatures(LOG.note(size) + "".join(lines), Witness(tmp_path).verifiers)[0] == LOG.at(size).text
+
+
+@pytest.mark.parametrize("unit", sorted(UNITS.glob("*.service")), ids=lambda unit: unit.stem)
+def test_the_units_for_a_service_manager_start_what_there_is(unit: Path) -> None:
+    """And what their comments say to type before is understood too."""
+    text = unit.read_text(encoding="utf-8")
+    typed = re.findall(r"^(?:ExecStart=/usr/local/bin/|#   )tocsin (.*)$", text, flags=re.MULTILINE)
+    assert typed
+    for each in typed:
+        options = parser().parse_args(each.split())
+        assert callable(options.run) and not options.needs_register
 
 
 def test_what_goes_wrong_is_one_sentence(tmp_path: Path, capsys) -> None:

@@ -167,7 +167,9 @@ def test_a_stranger_with_a_bad_proof_accuses_nobody_and_fills_no_disk(served: Se
         assert served.send(write(LOG.note(size), 20, [])).status == 422
     assert len(served.witness.evidence(ORIGIN)) == 3
     assert served.offer(FORK, 20, 20).status == 422
-    assert [each.fork for each in served.witness.evidence(ORIGIN)].count(True) == 1
+    assert [each.fork for each in served.witness.evidence(ORIGIN)] == [True, False, False, False]
+    assert [each.fork for each in served.witness.evidence(ORIGIN, most=1)] == [True]
+    assert served.witness.counted(ORIGIN) == (1, 4)
 
 
 def test_a_clock_that_runs_back_signs_nothing(served: Served) -> None:

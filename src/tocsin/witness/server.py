@@ -158,11 +158,11 @@ def describe(witness: Witness) -> str:
     lines += ["Its keys, as lines of a trust policy (to each, the address it is reached under may be added):"]
     lines += [*policy_lines(witness), ""]
     for log in witness.logs():
-        against, place = witness.evidence(log.origin), f"/{identity(log.origin)}"
+        (forks, refused), place = witness.counted(log.origin), f"/{identity(log.origin)}"
         lines += [
             f"It follows {log.origin}",
             f"  {_standing(log)}: {place}/checkpoint",
-            f"  {sum(each.fork for each in against)} forks, {len(against)} refused in all: {place}/evidence",
+            f"  {forks} forks, {refused} refused in all: {place}/evidence",
         ]
     return "\n".join(lines) + "\n"
 

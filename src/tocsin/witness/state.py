@@ -38,6 +38,7 @@ from tocsin.witness.signer import SEED, Entropy
 KEYS = {"ed25519.key": Kind.COSIGNATURE, "ml-dsa-44.key": Kind.ML_DSA_44}
 DATABASE, BEGUN = "witness.db", "begun"
 MOST_EVIDENCE = 1000
+MOST_SHOWN = 100
 LONGEST_ORIGIN = 255
 
 SCHEMA = """
@@ -60,7 +61,10 @@ WHERE (SELECT count(*) FROM evidence WHERE origin = ? AND fork = ?) < ?
 ON CONFLICT DO UPDATE SET fork = 1, kept = excluded.kept, offered = excluded.offered WHERE excluded.fork > fork
 """
 PROVED = "UPDATE evidence SET fork = 1, kept = ? WHERE origin = ? AND size = ? AND root <> ?"
-KEPT = "SELECT origin, fork, seen, kept, offered FROM evidence WHERE origin = ? ORDER BY seen, size, root"
+KEPT = """
+SELECT origin, fork, seen, kept, offered FROM evidence WHERE origin = ? ORDER BY fork DESC, seen, size, root LIMIT ?
+"""
+COUNTED = "SELECT coalesce(sum(fork), 0), count(*) FROM evidence WHERE origin = ?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +125,18 @@ class Witness:
         with self._opened() as rows:
             return tuple(_followed(row) for row in rows.execute(LOGS))
 
-    def evidence(self, origin: str) -> tuple[Evidence, ...]:
-        """What speaks against a log, the oldest first."""
+    def counted(self, origin: str) -> tuple[int, int]:
+        """How many forks of a log were seen, and how many of its checkpoints were kept as evidence in all."""
+        with self._opened() as rows:
+            forks, every = rows.execute(COUNTED, (origin,)).fetchone()
+            return forks, every
+
+    def evidence(self, origin: str, most: int = MOST_SHOWN) -> tuple[Evidence, ...]:
+        """What speaks against a log: forks first, then the oldest."""
         with self._opened() as rows:
             return tuple(
                 Evidence(origin, bool(fork), datetime.fromtimestamp(seen, UTC), kept, offered)
-                for origin, fork, seen, kept, offered in rows.execute(KEPT, (origin,))
+                for origin, fork, seen, kept, offered in rows.execute(KEPT, (origin, most))
             )
 
     def add(self, body: bytes, at: datetime) -> str:
