@@ -159,6 +159,25 @@ def test_eight_processes_sign_one_log_and_each_size_once(tmp_path: Path) -> None
     assert checkpoint_of(signer.last(ORIGIN)) == log.at(200)
 
 
+def test_a_signer_alone_flushes_once_for_each_note(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And one of several flushes what another wrote before it overwrites what came before that."""
+    one, other = (LogSigner(tmp_path / "keys", tmp_path / "anchors") for _ in range(2))
+    one.begin(ORIGIN)
+    flushed, real = [], os.fdatasync
+
+    def counting(handle: int) -> None:
+        flushed.append(handle)
+        real(handle)
+
+    monkeypatch.setattr(os, "fdatasync", counting)
+    counts = []
+    for size, signer in enumerate([one, one, one, other, other, one], 1):
+        flushed.clear()
+        signer.sign(HISTORIES[0].at(size), size - 1, HISTORIES[0].proof(size - 1, size))
+        counts.append(len(flushed))
+    assert counts == [2, 1, 1, 2, 1, 2]
+
+
 def test_a_note_whose_anchor_failed_does_not_leave(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     signer, log = LogSigner(tmp_path / "keys", tmp_path / "anchors"), HISTORIES[0]
     signer.begin(ORIGIN)

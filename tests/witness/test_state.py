@@ -13,10 +13,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tocsin.proofs.note import open_note
 from tocsin.witness.continuity import checkpoint_of
-from tocsin.witness.errors import Inconsistent, KeyMissing, MemoryLost, Outdated
+from tocsin.witness.errors import Inconsistent, KeyMissing, Malformed, MemoryLost, Outdated
 from tocsin.witness.request import write
 from tocsin.witness.state import Witness, begin
 from witness.conftest import NAME
@@ -115,6 +117,30 @@ def test_a_witness_set_back_to_a_backup_convicts_itself(witness: Witness, tmp_pa
         one, other = checkpoint_of(before), checkpoint_of(after)
         assert (open_note(before, [key]), open_note(after, [key])) == (one.text, other.text)
         assert (one.origin, one.size) == (other.origin, other.size) and one.root != other.root
+
+
+@settings(max_examples=40, deadline=None)
+@given(data=st.data())
+def test_no_order_of_offers_gets_two_histories_cosigned(tmp_path_factory, data: st.DataObject) -> None:
+    """Three histories, offered in any order from any size; the witness is opened anew now and then."""
+    folder = tmp_path_factory.mktemp("witness") / "w"
+    begin(folder, NAME).follow(ORIGIN, LOG.signer.verifier)
+    histories, cosigned, contradicted = [Log(16), Log(16, fork=3), Log(16, fork=9)], [Log(16).at(0)], set()
+    for _ in range(14):
+        log, size = data.draw(st.sampled_from(histories)), data.draw(st.integers(0, 16))
+        old = data.draw(st.sampled_from([cosigned[-1].size, data.draw(st.integers(0, 16))]))
+        try:
+            offer(Witness(folder), log, old, size)
+        except (Outdated, Inconsistent, Malformed) as refused:
+            last = cosigned[-1]
+            if size == last.size > 0 and log.at(size) != last and not isinstance(refused, Malformed):
+                contradicted.add((size, log.at(size).root))
+        else:
+            cosigned.append(log.at(size))
+    assert any(all(log.at(each.size) == each for each in cosigned) for log in histories)
+    assert [each.size for each in cosigned] == sorted(each.size for each in cosigned)
+    kept = {(each.fork, checkpoint_of(each.offered)) for each in Witness(folder).evidence(ORIGIN)}
+    assert contradicted <= {(each.size, each.root) for fork, each in kept if fork}
 
 
 def test_a_name_that_no_checkpoint_can_bear_is_not_followed(witness: Witness) -> None:
