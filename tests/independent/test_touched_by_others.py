@@ -15,6 +15,8 @@ import pytest
 
 from independent.mutations import mutations
 from independent.others import Other, checkpoint_question, receipt_question
+from independent.parsers import NOTE, QUICK, SIGNER, STATE, bend
+from independent.parsers import receipt as a_receipt
 from ledger.conftest import Ledger
 from tocsin.ledger import REGISTER, checkpoint, receipt, verification_key
 from tocsin.proofs import Tampered, verify_receipt
@@ -28,6 +30,7 @@ FIRST = Cosigner("scrutineer.example.org/w1", bytes(range(32)), Kind.COSIGNATURE
 SECOND = Cosigner("union.example.org/w2", bytes(range(1, 33)), Kind.COSIGNATURE)
 LASTING = Cosigner("scrutineer.example.org/w3", bytes(range(2, 34)), Kind.ML_DSA_44)
 WITNESSES = (FIRST, SECOND, LASTING)
+BENDS = 1500
 TWICE = "duplicate signature line"
 STRICTER = {
     "golang.org/x/mod": ("is not written in base64 as it should be",),
@@ -147,3 +150,37 @@ def test_both_keys_of_a_log_that_changes_its_key(other: Other) -> None:
             vkeys = [each.verifier.text for each in known]
             ours = our_checkpoint(text, "\n".join([*(f"log {vkey}" for vkey in vkeys), "quorum none", ""]))
             assert said(other.judge(**checkpoint_question(text, *vkeys))) == said(ours), (known, text)
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_bent_pages_are_judged_alike(seed: int, other: Other) -> None:
+    """Touches upon touches, among them strangers' signature lines in any number and order, which are to be ignored."""
+    random, known = Random(seed), [SIGNER.verifier.text, QUICK.verifier.text]
+    named = f"log {known[0]}\nwitness {QUICK.verifier.name} {known[1]}\nquorum none\n"
+    note = SIGNER.sign(STATE.text) + QUICK.cosign(STATE, AT)
+    strange = [
+        Signer(f"stranger{n}.example.org", bytes([n]) * 32).sign(STATE.text).rpartition("\n\n")[2] for n in (7, 8)
+    ]
+    for text, question, ours in (
+        (a_receipt(3, note), receipt_question, our_receipt),
+        (note, checkpoint_question, our_checkpoint),
+    ):
+        pages = [text, *(_with_strangers(text, strange, random) for _ in range(BENDS // 5))]
+        bent = [_bent(random.choice(pages).encode(), random) for _ in range(BENDS)]
+        touched = [("untouched", text.encode()), *(("strangers", each.encode()) for each in pages[1:]), *bent]
+        theirs = other.ask(question(each, *known) for _, each in touched)
+        compare(other, touched, theirs, [ours(each, named) for _, each in touched])
+        assert sum(each["ok"] for each in theirs) > BENDS // 5
+
+
+def _with_strangers(text: str, strange: list[str], random: Random) -> str:
+    head, _, lines = text.rpartition("\n\n")
+    mixed = [*lines.splitlines(keepends=True), *random.choices(strange, k=random.randrange(1, 5))]
+    random.shuffle(mixed)
+    return f"{head}\n\n{''.join(mixed)}"
+
+
+def _bent(page: bytes, random: Random) -> tuple[str, bytes]:
+    for _ in range(random.choice((1, 1, 2, 4))):
+        page = bend(page, [page, NOTE.encode()], random)
+    return "bent", page
