@@ -260,10 +260,21 @@ def test_checkpoints_are_posted_to_one_place(served: Served) -> None:
     assert served.get("/add-checkpoint").status == 404
 
 
-def test_a_memory_that_fails_while_it_runs_is_an_answer(served: Served, tmp_path: Path) -> None:
+def test_a_memory_that_fails_while_it_runs_is_an_answer(served: Served, tmp_path: Path, capfd) -> None:
     served.offer(LOG, 0, 5)
     with sqlite3.connect(tmp_path / "w" / "witness.db") as rows:
         rows.execute("DROP TABLE evidence")
         rows.execute("DROP TABLE log")
     for answer in (served.offer(LOG, 5, 6), served.get("/"), served.get(f"{PLACE}/checkpoint")):
-        assert answer.status == 503 and "memory" in answer.body
+        assert (answer.status, answer.body) == (503, "This witness cannot use its memory. Nothing was cosigned.\n")
+    told = capfd.readouterr().err
+    assert told.count("\n") == 3 and "no such table" in told and "Traceback" not in told
+
+
+def test_what_nobody_foresaw_is_an_answer_too(served: Served, monkeypatch, capfd) -> None:
+    def broken(*arguments: object) -> str:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(Witness, "add", broken)
+    assert served.offer(LOG, 0, 5).status == 503
+    assert capfd.readouterr().err == "A fault of the witness itself: ZeroDivisionError()\n"

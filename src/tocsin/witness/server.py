@@ -18,6 +18,7 @@ from http.server import BaseHTTPRequestHandler
 
 from tocsin.proofs.note import Kind
 from tocsin.witness.bounded import Bounded, Budget
+from tocsin.witness.continuity import checkpoint_of
 from tocsin.witness.errors import (
     ClockBehind,
     Inconsistent,
@@ -41,9 +42,7 @@ STATUS: dict[type[Exception], HTTPStatus] = {
     UnknownLog: HTTPStatus.NOT_FOUND,
     Inconsistent: HTTPStatus.UNPROCESSABLE_ENTITY,
     ClockBehind: HTTPStatus.SERVICE_UNAVAILABLE,
-    MemoryLost: HTTPStatus.SERVICE_UNAVAILABLE,
 }
-NEWS = {HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.INTERNAL_SERVER_ERROR}
 
 Clock = Callable[[], datetime]
 
@@ -92,19 +91,12 @@ class _Visit(BaseHTTPRequestHandler):
         elif len(length) > 9 or int(length) > LONGEST:
             self._answer(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"A request has at most {LONGEST} bytes.\n")
         else:
-            self._cosign(self.rfile.read(int(length)), int(length))
+            body = self.rfile.read(int(length))
+            self._perform(lambda: self._cosigned(body, int(length)))
 
     def do_GET(self) -> None:
         """Show what is remembered."""
-        try:
-            found = _page(self.server.witness, self.path)
-        except MemoryLost as fault:
-            self._answer(HTTPStatus.SERVICE_UNAVAILABLE, f"{fault}\n")
-            return
-        if found is None:
-            self._answer(HTTPStatus.NOT_FOUND, "There is nothing here. Begin at /\n")
-        else:
-            self._answer(HTTPStatus.OK, found)
+        self._perform(lambda: _page(self.server.witness, self.path))
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         """What the standard library finds wrong with a request, in a plain sentence."""
@@ -116,26 +108,30 @@ class _Visit(BaseHTTPRequestHandler):
     def log_message(self, format: str, *args: object) -> None:
         """Neither is what the standard library has to say of them."""
 
-    def _cosign(self, body: bytes, length: int) -> None:
+    def _cosigned(self, body: bytes, length: int) -> str:
+        if len(body) < length:
+            raise Malformed(f"The request ends after {len(body)} bytes; it was to have {length}.")
+        return self.server.witness.add(body, self.server.clock())
+
+    def _perform(self, act: Callable[[], str]) -> None:
         try:
-            if len(body) < length:
-                raise Malformed(f"The request ends after {len(body)} bytes; it was to have {length}.")
-            self._answer(HTTPStatus.OK, self.server.witness.add(body, self.server.clock()))
+            self._answer(HTTPStatus.OK, act())
         except Outdated as told:
             self._answer(HTTPStatus.CONFLICT, f"{told.size}\n", SIZE)
+        except (Inconsistent, ClockBehind) as refused:
+            _tell(str(refused))
+            self._answer(STATUS[type(refused)], f"{refused}\n")
         except tuple(STATUS) as refused:
             self._answer(STATUS[type(refused)], f"{refused}\n")
         except OSError:
             raise
-        except Exception as fault:
-            print(f"A fault of the witness itself: {fault!r}", file=sys.stderr, flush=True)
-            self._answer(HTTPStatus.INTERNAL_SERVER_ERROR, "The witness failed. Nothing was cosigned.\n")
+        except Exception as fault:  # its sentence may name what is no stranger's business, so that it is told at home
+            _tell(str(fault) if isinstance(fault, MemoryLost) else f"A fault of the witness itself: {fault!r}")
+            self._answer(HTTPStatus.SERVICE_UNAVAILABLE, "This witness cannot use its memory. Nothing was cosigned.\n")
 
     def _answer(self, status: HTTPStatus, text: str, kind: str = TEXT) -> None:
         self.answered = True
         self.close_connection = True
-        if status in NEWS:
-            print(f"{status.value}: {text}", end="", file=sys.stderr, flush=True)
         self.send_response(status)
         for name, value in (("Content-Type", kind), ("Content-Length", len(text.encode())), ("Connection", "close")):
             self.send_header(name, str(value))
@@ -174,19 +170,24 @@ def policy_lines(witness: Witness) -> list[str]:
 
 
 def _standing(log: Followed) -> str:
-    return f"cosigned at {log.note.split(chr(10))[1]} entries" if log.note else "nothing cosigned yet"
+    return f"cosigned at {checkpoint_of(log.note).size} entries" if log.note else "nothing cosigned yet"
 
 
-def _page(witness: Witness, path: str) -> str | None:
+def _page(witness: Witness, path: str) -> str:
     if path == "/":
         return describe(witness)
     which, _, what = path[1:].partition("/")
     for log in witness.logs():
-        if identity(log.origin) == which and what == "checkpoint":
-            return log.note or None
+        if identity(log.origin) == which and what == "checkpoint" and log.note:
+            return log.note
         if identity(log.origin) == which and what == "evidence":
             return _told(witness.evidence(log.origin)) or "Nothing speaks against this log.\n"
-    return None
+    raise UnknownLog("There is nothing here. Begin at /")
+
+
+def _tell(what: str) -> None:
+    """One line for the journal."""
+    print(what, file=sys.stderr, flush=True)
 
 
 def _told(evidence: tuple[Evidence, ...]) -> str:
