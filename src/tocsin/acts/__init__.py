@@ -5,6 +5,7 @@ from tocsin.acts.desk import MyWork, Whom, WorkRow, WorkView
 from tocsin.acts.door import Receipt, perform
 from tocsin.acts.folding import outdated, rebuild, shadows, stamp
 from tocsin.acts.holding import AskToLift, KeepHold, LiftHold, PlaceHold
+from tocsin.acts.kept import HoldLine, HoleLine, KeepingView, ProposalLine, ProposalView, TheKeeping, TheRedaction
 from tocsin.acts.oversight import Oversight, OversightView
 from tocsin.acts.passages import Passage, Written, WrittenAbout
 from tocsin.acts.past import as_known, writing_as_known
@@ -25,7 +26,10 @@ __all__ = [
     "DueForReview",
     "DueLine",
     "DueView",
+    "HoldLine",
+    "HoleLine",
     "KeepHold",
+    "KeepingView",
     "LedgerView",
     "LiftHold",
     "MyWork",
@@ -35,6 +39,8 @@ __all__ = [
     "OversightView",
     "Passage",
     "PlaceHold",
+    "ProposalLine",
+    "ProposalView",
     "ProposeRedaction",
     "Receipt",
     "ReceiptOf",
@@ -42,7 +48,9 @@ __all__ = [
     "ReviewRetention",
     "SweepDone",
     "TheChild",
+    "TheKeeping",
     "TheLedger",
+    "TheRedaction",
     "Watcher",
     "Whom",
     "WorkRow",

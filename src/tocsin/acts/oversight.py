@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from tocsin import concerns, duties, reports
-from tocsin.access import Seal, Situation, seals
+from tocsin.access import Hole, LegalHold, Seal, Situation, count_holds, count_redactions, holds, redactions, seals
 from tocsin.concerns import Listed
 
 
@@ -26,6 +26,10 @@ class OversightView:
     told_not_to_report: Listed
     topics: reports.TopicsView
     seals: tuple[Seal, ...]
+    redacted: int
+    redactions: tuple[Hole, ...]
+    held: int
+    holds: tuple[LegalHold, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,4 +55,8 @@ class Oversight:
             told_not_to_report=concerns.told_not_to_report(s.profile),
             topics=reports.ReportsByTopic().answer(s),
             seals=seals(s.at),
+            redacted=count_redactions(),
+            redactions=redactions(limit=10),
+            held=count_holds(),
+            holds=holds(limit=10),
         )

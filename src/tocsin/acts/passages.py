@@ -74,6 +74,14 @@ class WrittenAbout:
 
 def passage(n: int, kind: str, s: Situation) -> tuple[Entry, Passage, Any]:
     """One text, with its entry and the item it is of, for whoever may read it; others are refused."""
+    made, one, found = any_passage(n, kind, s)
+    if not may_read(one.guard, s):
+        raise nothing() if levels([made.case], s.at).get(made.case) == "unseen" else unread()
+    return made, one, found
+
+
+def any_passage(n: int, kind: str, s: Situation) -> tuple[Entry, Passage, Any]:
+    """The same whoever may read it, under its guard. Raises `Refused` where there is no such text."""
     try:
         made = entry(REGISTER, n) if n >= 0 else None
     except NoSuchEntry:
@@ -82,10 +90,7 @@ def passage(n: int, kind: str, s: Situation) -> tuple[Entry, Passage, Any]:
         raise nothing()
     found = found_item(made.case, s)
     guard = _guard(made, found, concerns.guards_of_steps(made.case, s.profile))
-    one = _passage(made, kind, texts([pointer(made, kind)])[pointer(made, kind)], guard)
-    if not may_read(one.guard, s):
-        raise nothing() if levels([made.case], s.at).get(made.case) == "unseen" else unread()
-    return made, one, found
+    return made, _passage(made, kind, texts([pointer(made, kind)])[pointer(made, kind)], guard), found
 
 
 def unread() -> Refused:

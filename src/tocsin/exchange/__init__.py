@@ -4,7 +4,7 @@ from tocsin.exchange import projection
 from tocsin.exchange.balance import RESULTS, Balance, DoesNotAddUp, Progress, ToFix
 from tocsin.exchange.cin import import_cin
 from tocsin.exchange.commands import ImportChild
-from tocsin.exchange.queries import Quarantined, quarantine
+from tocsin.exchange.queries import Quarantined, quarantine, rows_about
 from tocsin.exchange.reading import Unreadable
 from tocsin.exchange.story import Story, load_story, replay_story, scratch_register, story_as_known, tell_story
 from tocsin.exchange.telling import Owed, Reached, StoryView, WarningLine, WarningsAnswered, how_long, story_in_words
@@ -32,6 +32,7 @@ __all__ = [
     "projection",
     "quarantine",
     "replay_story",
+    "rows_about",
     "scratch_register",
     "story_as_known",
     "story_in_words",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tocsin.exchange.models import ImportedRow
-from tocsin.ledger import texts_at
+from tocsin.ledger import REGISTER, entry, texts_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,13 @@ def given_before(key: str, n: int) -> dict[str, list[str]]:
     for name, value in json.loads(text or "{}").get(key, ()):
         said.setdefault(name, []).append(value)
     return said
+
+
+def rows_about(subject: str) -> tuple[str, ...]:
+    """Where the rows of files that went to a record lie as given, for whoever redacts what came with them."""
+    brought = sorted(set(ImportedRow.objects.filter(subject=subject).values_list("n", flat=True)))
+    kinds = {n: {part.kind for part in entry(REGISTER, n).parts} for n in brought}
+    return tuple(f"{n}/{kind}" for n in brought for kind in ("rows", "quarantine") if kind in kinds[n])
 
 
 def quarantine() -> tuple[Quarantined, ...]:

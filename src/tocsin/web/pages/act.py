@@ -14,6 +14,7 @@ from tocsin.access import Refused
 from tocsin.acts import perform
 from tocsin.web.fields import Form, Hidden
 from tocsin.web.pages.acts import ACTS, Act
+from tocsin.web.pages.redacting_acts import KEEPING
 from tocsin.web.secrecy import is_own, new_key
 from tocsin.web.visit import Visit, draw, page, put_on_form
 
@@ -32,9 +33,9 @@ class ActPage:
 @page
 def act(request: HttpRequest, visit: Visit, name: str, subject: str) -> HttpResponse:
     """Ask, perform, and lead to the receipt."""
-    if name not in ACTS:
+    asked = (ACTS | KEEPING).get(name)
+    if asked is None:
         raise Http404
-    asked = ACTS[name]
     form = form_for(asked, request, visit)
     if request.method == "POST" and form.is_valid():
         try:

@@ -70,6 +70,8 @@ DOING = (
     ("add_information", "Add what you have learnt", "/act/add/"),
     ("challenge", "Challenge what was decided", "/challenge/"),
     ("restrict", "Restrict who may read it", "/act/restrict/"),
+    ("propose_redaction", "Propose that a text be redacted", "/redact/"),
+    ("place_hold", "Place a legal hold", "/act/place-hold/"),
 )
 """Everything one may do with a concern, and the ability it takes."""
 
