@@ -112,8 +112,8 @@ def _read(text: str) -> tuple[list[Receipt], list[Opening]]:
 
 
 def _as_opening(said: dict[str, Any]) -> Opening:
-    if type(said["entry"]) is not int:
-        raise TypeError("an entry's number")
+    if type(said["entry"]) is not int or type(said["kind"]) is not str:
+        raise TypeError("an entry's number and a part's kind")
     text = said["text"].encode() if "text" in said else exact_base64(said["base64"], "a part that is opened")
     return Opening(said["entry"], said["kind"], exact_base64(said["salt"], "the salt of a part"), text)
 

@@ -152,6 +152,7 @@ def _is_plain(leaf: bytes, said: dict[str, Any]) -> bool:
         and STAMP.fullmatch(said["at"]) is not None
         and datetime.fromisoformat(said["at"]) is not None
         and all(_is_plain_part(part) for part in parts)
+        and len({part["k"] for part in parts}) == len(parts)
     )
 
 
