@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
-from pathlib import Path
-
 import pytest
-from django.db import connections
 
+from ledger.backups import Backup
 from ledger.conftest import ORIGIN, concern
 from tocsin.ledger import (
     REGISTER,
@@ -28,27 +25,15 @@ from tocsin.proofs.tree import consistency_holds
 
 
 @pytest.fixture
-def set_back(request, ledger, tmp_path):
-    """Back the database up, enter and sign more, and put the backup back."""
-    if ledger.vendor != "sqlite":
-        pytest.skip("the drill copies a file; PostgreSQL is set back by deleting, below")
+def set_back(ledger) -> str:
+    """Back the register up, enter and sign more, and put the backup back; the receipt of an entry that is lost."""
     ledger.enter_many(40)
     checkpoint(REGISTER)
-    ledger.sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    backup = tmp_path / "backup.db"
-    shutil.copy(tmp_path / "tocsin.db", backup)
+    backup = Backup.of(ledger)
     ledger.enter_many(5)
     lost = receipt(42)
-    restore(backup, ledger.alias)
+    backup.put_back()
     return lost
-
-
-def restore(backup: Path, alias: str) -> None:
-    """Put a backup in the place of the database, as somebody would at night."""
-    connections[alias].close()
-    for suffix in ("-wal", "-shm"):
-        (backup.parent / f"tocsin.db{suffix}").unlink(missing_ok=True)
-    shutil.copy(backup, backup.parent / "tocsin.db")
 
 
 def test_a_restored_backup_is_refused_on_appending_at_the_start_and_on_signing(ledger, set_back) -> None:

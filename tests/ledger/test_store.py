@@ -226,6 +226,7 @@ def test_processes_that_share_commands_perform_each_once(ledger, settings, tmp_p
         "TOCSIN_DATABASE_URL": server[ledger.vendor],
         "DJANGO_SETTINGS_MODULE": "tocsin.web.settings",
         "TOCSIN_HOME": str(tmp_path),
+        "TOCSIN_ANCHOR": str(settings.TOCSIN_ANCHOR),
         "PYTHONPATH": os.pathsep.join(sys.path),
     }
     command = [sys.executable, "-c", WORKER, name]

@@ -50,6 +50,7 @@ ABILITIES: dict[str, frozenset[str]] = {
     "review_retention": CASEWORK | MANAGEMENT | OUTSIDE | {"safeguarding_lead"},
     "found": frozenset({"administrator", "founder"}),
     "escalate": frozenset({"register"}),
+    "keep_ledger": frozenset({"administrator", "founder", "register"}),
     "see_own_work": EVERYONE,
     "see_receipt": EVERYONE,
     "see_ledger": EVERYONE,

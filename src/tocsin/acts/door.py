@@ -19,7 +19,7 @@ from django.conf import settings
 from tocsin.access import REGISTER_ITSELF, Actor, Command, Refused, Situation, check_may
 from tocsin.acts.folding import fold
 from tocsin.acts.sealing import check_restricting
-from tocsin.ledger import LOOKS, REGISTER, Entry, Fact, KeyReused, current, writing
+from tocsin.ledger import LOOKS, OWN_KEYS, REGISTER, Entry, Fact, KeyReused, current, writing
 from tocsin.words import load_profile, reference
 
 ID_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
@@ -33,6 +33,8 @@ PAST = "as_known"
 
 SWEEPS_KEY = "sweep-"
 """How the keys of the register's own climbs begin. Under another's act with such a key the climb would not happen."""
+
+RESERVED = (SWEEPS_KEY, OWN_KEYS)
 
 PERMISSION_CODES = frozenset({"role_forbids", "purpose_forbids", "holds_no_office", "founded"})
 
@@ -68,7 +70,7 @@ def perform(
     enters nothing. Raises `Refused` with a sentence for the person; then nothing was entered but the denial, if that
     is what it was.
     """
-    if key.startswith(SWEEPS_KEY) and by != REGISTER_ITSELF:
+    if key.startswith(RESERVED) and by != REGISTER_ITSELF:
         raise Refused("This form has come apart.", next_step="Open it again and send it.")
     key = key or entropy(16).hex()
     s = Situation(by=by, purpose=purpose, at=at, profile=load_profile(), new_id=_ids_from(key))

@@ -6,6 +6,7 @@ Django.
 """
 
 from tocsin.ledger.checking import Findings, verify_register
+from tocsin.ledger.committing import Busy, NotKept, PerhapsKept
 from tocsin.ledger.copying import copy_until, make_scratch
 from tocsin.ledger.cosigning import Cosignature, Point, Seen, cosigned, keep_cosignatures, points, witnesses
 from tocsin.ledger.database import Router, current, using
@@ -19,19 +20,31 @@ from tocsin.ledger.proving import (
     verification_keys,
 )
 from tocsin.ledger.reading import Parts, entries, entry, leaf, parts_of, pointer, size, size_at, text_at, texts_at
+from tocsin.ledger.recovering import (
+    OWN_KEYS,
+    Closing,
+    Recovery,
+    closing,
+    recoveries,
+    recovery_in,
+    why_not_continued,
+)
 from tocsin.ledger.remembering import every_key, log_of, root_at, sizes_signed, trust
 from tocsin.ledger.shadows import add
-from tocsin.ledger.store import LOOKS, REGISTER, Pen, writing
+from tocsin.ledger.store import LOOKS, REGISTER, Pen, together, writing
 from tocsin.proofs.entry import Entry, Fact, Json, PartRef
 from tocsin.proofs.errors import Tampered
 from tocsin.proofs.verify import VerifiedReceipt, verify_receipt
 
 __all__ = [
     "LOOKS",
+    "OWN_KEYS",
     "REGISTER",
     "AnchorLost",
     "Behind",
+    "Busy",
     "CannotSign",
+    "Closing",
     "Cosignature",
     "Entry",
     "Fact",
@@ -40,10 +53,13 @@ __all__ = [
     "KeyMissing",
     "KeyReused",
     "NoSuchEntry",
+    "NotKept",
     "PartRef",
     "Parts",
     "Pen",
+    "PerhapsKept",
     "Point",
+    "Recovery",
     "Router",
     "Seen",
     "SignerSilent",
@@ -52,6 +68,7 @@ __all__ = [
     "add",
     "check_continues_signed",
     "checkpoint",
+    "closing",
     "consistency",
     "copy_until",
     "cosigned",
@@ -67,18 +84,22 @@ __all__ = [
     "pointer",
     "points",
     "receipt",
+    "recoveries",
+    "recovery_in",
     "root_at",
     "size",
     "size_at",
     "sizes_signed",
     "text_at",
     "texts_at",
+    "together",
     "trust",
     "using",
     "verification_key",
     "verification_keys",
     "verify_receipt",
     "verify_register",
+    "why_not_continued",
     "witnesses",
     "writing",
 ]

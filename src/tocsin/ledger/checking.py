@@ -10,22 +10,21 @@ from django.db import connections
 
 from tocsin.ledger.cases import case_key
 from tocsin.ledger.database import current
-from tocsin.ledger.errors import KeyMissing
-from tocsin.ledger.proving import verification_key
+from tocsin.ledger.sidetables import Commands, pretended_copy, restored_texts, spoilt_case_keys, strays
+from tocsin.ledger.signed import Signed, named
 from tocsin.ledger.store import Head, origin_of, read_head
-from tocsin.ledger.tiles import ONE_TILE, Cursor, octets, split_hashes
+from tocsin.ledger.tiles import Cursor, octets, split_hashes
 from tocsin.proofs import seal
 from tocsin.proofs.entry import Entry, PartRef, decode_strictly
 from tocsin.proofs.errors import Tampered
-from tocsin.proofs.note import Verifier, open_checkpoint
 from tocsin.proofs.recount import Recount, Tile
-from tocsin.proofs.tree import TILE_WIDTH, perfect_subtrees
+from tocsin.proofs.tree import EMPTY_ROOT, TILE_WIDTH, perfect_subtrees
 
 AT_ONCE = 2000
 REDACTED = "part.redacted/1"
 ROWS = "SELECT n, leaf, hash FROM ledger_entry WHERE log = %s AND n >= %s AND n < %s ORDER BY n"
+TILE_AND_ROOT = "SELECT hashes, root FROM ledger_tile WHERE log = %s AND level = %s AND n = %s"
 LAST_ROW = "SELECT MAX(n) FROM ledger_entry WHERE log = %s"
-CHECKPOINTS = "SELECT size, note FROM ledger_checkpoint WHERE log = %s ORDER BY size"
 PARTS = (
     'SELECT p.n, p.kind, p."case", p.sealed, p.wrapped, c.wrapped FROM ledger_part p '
     'LEFT JOIN ledger_casekey c ON c."case" = p."case" WHERE p.log = %s AND p.n >= %s AND p.n < %s'
@@ -48,31 +47,42 @@ class Findings:
 
 def verify_register(log: str, deep: bool = False) -> Findings:
     """Count a log again from its leaves and compare everything stored with it; `deep` also opens every text."""
+    try:
+        return _verified(log, deep)
+    except Tampered as fault:
+        return Findings(EMPTY_ROOT, 0, (str(fault),))
+
+
+def _verified(log: str, deep: bool) -> Findings:
     with connections[current()].cursor() as cursor:
         cursor.execute(LAST_ROW, (log,))
         last = cursor.fetchone()[0]
-        cursor.execute(CHECKPOINTS, (log,))
-        signed = dict(cursor.fetchall())
+        signed = Signed(cursor, log)
         head = read_head(cursor, log)  # after the others, because an act may be entered in between
-        recount = Recount(origin_of(log, head), signed)
-        texts = _Texts(log, recount)
+        recount = Recount(origin_of(log, head), signed.sizes)
+        texts = _Texts(log, recount, Commands(cursor, log, recount) if head.signs else None)
         for first in range(0, head.size, AT_ONCE):
             _count(cursor, log, recount, range(first, min(first + AT_ONCE, head.size)), texts if deep else None)
-    recount.close()
-    _check_head(recount, head, last)
-    _check_checkpoints(recount, log, signed)
-    texts.explain()
+        recount.close()
+        _check_head(recount, head, last)
+        signed.check(recount)
+        recount.problems += strays(cursor, log)
+        if not head.signs:
+            recount.problems += pretended_copy(cursor, log)
+        if deep:
+            texts.explain(cursor, head.size)
     return Findings(recount.root(), recount.size, tuple(recount.problems), tuple(texts.holes), tuple(texts.missing))
 
 
 class _Texts:
     """The deep half: every text opened and compared with its commitment, every absence explained or complained of."""
 
-    def __init__(self, log: str, recount: Recount) -> None:
+    def __init__(self, log: str, recount: Recount, commands: Commands | None) -> None:
         self.holes: list[str] = []
         self.missing: list[str] = []
         self._log = log
         self._recount = recount
+        self._commands = commands
         self._absent: list[tuple[int, str]] = []
         self._redacted: set[tuple[object, object]] = set()
 
@@ -85,9 +95,16 @@ class _Texts:
                 self._check_part(n, part, stored.pop((n, part.kind), None))
         for n, kind in stored:
             self._complain(n, f"Entry {n} knows nothing of the text “{kind}” that is stored with it.")
+        if self._commands:
+            self._commands.check()
 
-    def explain(self) -> None:
+    def explain(self, cursor: Cursor, size: int) -> None:
         """Sort the texts that are gone into explained holes and missing ones, once every redaction has been read."""
+        for n, sentence in restored_texts(cursor, self._log, self._redacted):
+            self._complain(n, sentence)
+        self._recount.problems += spoilt_case_keys(cursor)
+        if self._commands:
+            self._commands.close(size)
         for n, kind in self._absent:
             if (n, kind) in self._redacted:
                 self.holes.append(f"{n}/{kind}")
@@ -102,6 +119,8 @@ class _Texts:
             self._complain(n, f"Entry {n}: {fault}")
             return ()
         self._note_redaction(entry)
+        if self._commands:
+            self._commands.add(n, entry.cmd)
         return entry.parts
 
     def _note_redaction(self, entry: Entry) -> None:
@@ -138,7 +157,7 @@ def _count(cursor: Cursor, log: str, recount: Recount, numbers: range, texts: _T
 
 
 def _check_tile(cursor: Cursor, log: str, recount: Recount, tile: Tile) -> None:
-    cursor.execute(ONE_TILE, (log, tile.level, tile.n))
+    cursor.execute(TILE_AND_ROOT, (log, tile.level, tile.n))
     row = cursor.fetchone()
     kept = split_hashes(row[0]) if row else []
     width = TILE_WIDTH**tile.level
@@ -146,7 +165,10 @@ def _check_tile(cursor: Cursor, log: str, recount: Recount, tile: Tile) -> None:
         first = (tile.n * TILE_WIDTH + place) * width
         entries = range(first, first + width)
         if kept[place : place + 1] != [found] and not any(n in recount.spoilt for n in entries):
-            recount.complain(first, f"{_named(entries)} no longer fit the tile kept of the tree (level {tile.level}).")
+            recount.complain(first, f"{named(entries)} no longer fit the tile kept of the tree (level {tile.level}).")
+    if kept[:TILE_WIDTH] == list(tile.hashes) and (len(kept) > TILE_WIDTH or octets(row[1]) != tile.root):
+        covered = range(tile.n * TILE_WIDTH * width, (tile.n + 1) * TILE_WIDTH * width)
+        recount.problems.append(f"{named(covered)} do not give the root kept with their tile (level {tile.level}).")
 
 
 def _check_head(recount: Recount, head: Head, last: int | None) -> None:
@@ -160,34 +182,4 @@ def _check_head(recount: Recount, head: Head, last: int | None) -> None:
     for (height, index), kept in zip(pieces, head.frontier, strict=False):
         entries = range(index << height, index + 1 << height)
         if recount.node(height, index) != kept and not any(n in recount.spoilt for n in entries):
-            recount.problems.append(f"{_named(entries)} no longer fit the log's head: one of them was changed.")
-
-
-def _check_checkpoints(recount: Recount, log: str, signed: dict[int, str]) -> None:
-    good = 0
-    for size, note in signed.items():
-        try:
-            checkpoint = open_checkpoint(note, _verifier(log))
-        except (Tampered, KeyMissing) as fault:
-            recount.problems.append(f"The checkpoint signed at {size} entries cannot be checked. {fault}")
-            continue
-        if checkpoint.size != size:
-            recount.problems.append(f"The checkpoint kept for {size} entries is one of {checkpoint.size} entries.")
-        elif size > recount.size:
-            entries = range(recount.size, size)
-            recount.problems.append(
-                f"{_named(entries)} are gone: the register signed {size} entries and holds {recount.size}."
-            )
-        elif checkpoint.root != recount.roots[size]:
-            entries = range(good, size)
-            recount.problems.append(f"{_named(entries)} are not what the register signed at {size} entries.")
-        else:
-            good = size
-
-
-def _verifier(log: str) -> Verifier:
-    return Verifier.parse(verification_key(log))
-
-
-def _named(entries: range) -> str:
-    return f"Entry {entries[0]}" if len(entries) == 1 else f"Entries {entries[0]} to {entries[-1]}"
+            recount.problems.append(f"{named(entries)} no longer fit the log's head: one of them was changed.")

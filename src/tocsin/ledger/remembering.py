@@ -11,8 +11,9 @@ from django.db import connections
 
 from tocsin.ledger.database import current
 from tocsin.ledger.errors import NoSuchEntry
-from tocsin.ledger.proving import verification_key
-from tocsin.ledger.store import LOOKS, REGISTER, read_head
+from tocsin.ledger.proving import verification_keys
+from tocsin.ledger.recovering import recoveries
+from tocsin.ledger.store import LOOKS, REGISTER, origin_of, read_head
 from tocsin.ledger.tiles import Tiles
 from tocsin.proofs.policy import trust as parse_trust
 from tocsin.proofs.tree import frontier_of, frontier_root
@@ -22,7 +23,17 @@ SIGNED = "SELECT size FROM ledger_checkpoint WHERE log = %s ORDER BY size DESC L
 
 def every_key() -> tuple[str, ...]:
     """The vkeys of every key this register's logs were ever signed with, those in use first."""
-    return tuple(verification_key(log) for log in (REGISTER, LOOKS))
+    used = [key for log in (REGISTER, LOOKS) for key in verification_keys(log)]
+    known = [key for log in (REGISTER, LOOKS) for keys in keys_by_shard(log).values() for key in keys]
+    return tuple(dict.fromkeys((*used, *known)))
+
+
+def keys_by_shard(log: str) -> dict[str, tuple[str, ...]]:
+    """Each name the log ever had, the present one first, with the vkeys it was signed with; none if they were lost."""
+    with connections[current()].cursor() as cursor:
+        origin = origin_of(log, read_head(cursor, log))
+    closed = {each.previous: each.keys for each in reversed(recoveries(log))}
+    return {origin: verification_keys(log)} | closed
 
 
 def trust() -> str:

@@ -26,6 +26,7 @@ from tocsin.ledger.signing import check_holds_signed, signing
 from tocsin.ledger.tiles import Cursor, octets, split_hashes, store_completed
 from tocsin.proofs import seal
 from tocsin.proofs.entry import Entry, Fact, PartRef, decode, encode, stamp
+from tocsin.proofs.errors import Tampered
 from tocsin.proofs.tree import Frontier, extend, leaf_hash
 
 REGISTER = "register"
@@ -61,9 +62,13 @@ def read_head(cursor: Cursor, log: str, lock: str = "") -> Head:
     """The head row of a log; with `lock`, held until the transaction ends."""
     cursor.execute(HEAD + lock, (log,))
     row = cursor.fetchone()
-    if not row:
+    if not row and log not in (REGISTER, LOOKS):
         raise RuntimeError(f"This register has no log called {log!r}. Its logs are {REGISTER} and {LOOKS}.")
+    if not row:
+        raise Tampered(f"The head of {log} is gone, the row that says how far the log has come. Verify the register.")
     origin, size, frontier, last_at, signs = row
+    if not isinstance(size, int) or size < 0:
+        raise Tampered(f"The head of {log} was changed: {size!r} is no number of entries. Verify the register.")
     return Head(origin, size, tuple(split_hashes(frontier)), last_at, bool(signs))
 
 
@@ -78,19 +83,20 @@ def is_writing() -> bool:
 
 
 @contextmanager
-def writing(log: str, *, key: str = "", digest: str = "") -> Iterator["Pen"]:
+def writing(log: str, *, key: str = "", digest: str = "", shard: str = "") -> Iterator["Pen"]:
     """One transaction on `log`: the block's shadow tables commit with the pen's entries, or neither does.
 
     `key` is the command's own and `digest` fixes its content: performed before, the pen holds the `earlier` entries;
     with other content, raises KeyReused. Refuses to open inside another transaction, which could undo it. Ends well
-    only if everything is kept; otherwise Busy, NotKept or PerhapsKept (see `committing`).
+    only if everything is kept; otherwise Busy, NotKept or PerhapsKept (see `committing`). `shard` is the name under
+    which a log that lost entries goes on (see `recovering`); without it, the log has to hold all that it signed.
     """
     if _pen_in_hand.get():
         raise RuntimeError("An act is already being written. Gather every fact into one append.")
     token = _pen_in_hand.set(True)
     try:
         with _transaction() as (cursor, last):
-            pen = Pen(cursor, log, key, digest)
+            pen = Pen(cursor, log, key, digest, shard)
             yield pen
             pen.close(last)
     finally:
@@ -143,13 +149,13 @@ class _Last:
 class Pen:
     """What `writing` hands out: appends facts to the locked log. `earlier` is what this command entered before."""
 
-    def __init__(self, cursor: Direct, log: str, key: str, digest: str) -> None:
+    def __init__(self, cursor: Direct, log: str, key: str, digest: str, shard: str = "") -> None:
         head = read_head(cursor, log, cursor.hold)
         self._cursor = cursor
         self._log = log
         self._key = key
         self._digest = digest
-        self._origin = _origin_kept(log, head)
+        self._origin = shard or _origin_kept(log, head)
         self._first = self._size = head.size
         self._frontier = head.frontier
         self._last_at = head.last_at
