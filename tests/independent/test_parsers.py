@@ -7,10 +7,12 @@ register that is itself hostile may sign.
 from __future__ import annotations
 
 import json
+import os
 import time
 import tracemalloc
 from collections.abc import Iterator
 from datetime import timedelta
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,7 @@ from hypothesis import strategies as st
 from independent.parsers import (
     AT,
     DISCLOSURE,
+    LEAVES,
     LOG,
     LONGEST_SENTENCE,
     NOTE,
@@ -37,6 +40,7 @@ from independent.parsers import (
 from tocsin.proofs import Tampered, tree, verify_receipt
 from tocsin.proofs.disclosure import verify_disclosure
 from tocsin.proofs.entry import decode_strictly, encode
+from tocsin.proofs.export import verify_export, write_export
 from tocsin.proofs.note import Checkpoint, Kind, Verifier
 from tocsin.proofs.receipt import Receipt
 from tocsin.witness import errors, state
@@ -214,6 +218,18 @@ def test_why_such_a_key_is_no_key() -> None:
     """Without any secret, one signature fits every text under the first of them; so says the library we verify with."""
     for text in ("anything", STATE.text):
         assert Verifier("nobody.example.org", WEAK[0]).check(text, WEAK[0] + bytes(32)) is None
+
+
+def test_a_folder_from_a_stranger_with_pipes_and_endless_files_in_it_is_done_with_soon(tmp_path: Path) -> None:
+    write_export(tmp_path, LEAVES, NOTE)
+    traps = (os.mkfifo, lambda path: os.symlink("/dev/zero", path), os.mkdir)
+    for number, (name, trap) in enumerate(product(("tile/0/000.p/9", "tile/entries/000.p/9"), traps)):
+        (tmp_path / name).rename(tmp_path / "kept")
+        trap(tmp_path / name)
+        assert verify_export(tmp_path, POLICY).problems
+        (tmp_path / name).rename(tmp_path / f"trap{number}")
+        (tmp_path / "kept").rename(tmp_path / name)
+    assert not verify_export(tmp_path, POLICY).problems
 
 
 @pytest.fixture(scope="module")

@@ -229,8 +229,11 @@ def _write(path: Path, pieces: Iterable[bytes]) -> None:
 
 def _read(folder: Path, name: str, most: int) -> bytes | None:
     """A file's bytes; None where there is none, and one byte too many where it is longer than any such file."""
+    path = folder / name
     try:
-        with (folder / name).open("rb") as file:
+        if not path.is_file():  # a stranger's folder may hold a pipe, which would be waited for, or a device
+            return None
+        with path.open("rb") as file:
             return file.read(most + 1)
     except OSError:
         return None
