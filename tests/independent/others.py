@@ -49,7 +49,7 @@ class Go(Other):
     def build(cls, compiler: str, source: Path, folder: Path) -> Go:
         environment = os.environ | {
             "GO111MODULE": "off",
-            "GOPATH": f"{folder / 'go'}:{GOCODE}",
+            "GOPATH": str(GOCODE),
             "GOCACHE": str(folder / "cache"),
             "GOFLAGS": "",
         }

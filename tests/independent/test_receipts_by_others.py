@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 from base64 import b64decode
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from independent.others import Other, checkpoint_question, receipt_question
+from independent.others import ROOT, Go, Other, checkpoint_question, receipt_question
 from ledger.conftest import Ledger
 from tocsin.ledger import REGISTER, checkpoint, receipt, verification_key
 from tocsin.proofs import Tampered, verify_receipt
@@ -16,6 +19,18 @@ from tocsin.proofs.receipt import Receipt
 pytestmark = pytest.mark.parametrize("ledger", ["sqlite"], indirect=True)
 
 SIZE = 300
+
+
+def test_the_guide_builds_and_asks_the_go_program_as_it_says(go: Go, ledger: Ledger, tmp_path: Path) -> None:
+    ledger.enter_many(7)
+    (tmp_path / "register.vkey").write_text(verification_key(REGISTER) + "\n", encoding="utf-8")
+    (tmp_path / "entry.tlog-proof").write_text(receipt(4), encoding="utf-8")
+    (tmp_path / "tests").symlink_to(ROOT / "tests")
+    section = (ROOT / "docs/guide/receipts.md").read_text(encoding="utf-8").partition("## Check a receipt with Go")[2]
+    recipe = section.partition("```sh\n")[2].partition("```")[0]
+    environment = os.environ | {"GOCACHE": str(tmp_path / "cache"), "HOME": str(tmp_path)}
+    run = subprocess.run(["sh", "-eu", "-c", recipe], cwd=tmp_path, env=environment, capture_output=True, check=True)
+    assert b'"n":4,' in run.stdout and b"register1, of 7 entries" in run.stdout
 
 
 @pytest.fixture(params=["go", "foreign"])

@@ -1,7 +1,7 @@
 // A second opinion on this register's receipts, from a library that shares no line with it: golang.org/x/mod
 // (sumdb/note opens the checkpoint, sumdb/tlog climbs the tree). Debian packages it; building needs no network:
 //
-//	GO111MODULE=off GOPATH="$PWD/build/go:/usr/share/gocode" go build -o verify tests/independent/verify.go
+//	GO111MODULE=off GOPATH=/usr/share/gocode go build -o verify tests/independent/verify.go
 //	./verify VKEY [VKEY...] < entry.tlog-proof
 //
 // With -batch it answers questions, one JSON object a line, so that a test can ask thousands of one process.
