@@ -30,6 +30,7 @@ from tocsin.ledger.recovering import (
     why_not_continued,
 )
 from tocsin.ledger.remembering import every_key, log_of, root_at, sizes_signed, trust
+from tocsin.ledger.rewrapping import Rewrapped, rotate_case_keys
 from tocsin.ledger.shadows import add
 from tocsin.ledger.store import LOOKS, REGISTER, Pen, together, writing
 from tocsin.proofs.entry import Entry, Fact, Json, PartRef
@@ -60,6 +61,7 @@ __all__ = [
     "PerhapsKept",
     "Point",
     "Recovery",
+    "Rewrapped",
     "Router",
     "Seen",
     "SignerSilent",
@@ -87,6 +89,7 @@ __all__ = [
     "recoveries",
     "recovery_in",
     "root_at",
+    "rotate_case_keys",
     "size",
     "size_at",
     "sizes_signed",
