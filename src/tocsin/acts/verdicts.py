@@ -10,15 +10,19 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from tocsin.ledger import (
+    Behind,
     CannotSign,
     Entry,
     KeyMissing,
     NoSuchEntry,
+    Recovery,
+    SignerSilent,
     Tampered,
     every_key,
     leaf,
     log_of,
     receipt,
+    recoveries,
     root_at,
     size,
     trust,
@@ -37,8 +41,9 @@ ALARMS = frozenset({"gone", "changed", "shortened", "rewritten"})
 class Brought:
     """What came of a receipt or an opening file: the finding, why it was refused, what it proved, the newest receipt.
 
-    Findings: `held`; one of ALARMS; `elsewhere`, proved with trust of one's own but another register's; `foreign`,
-    another register's whose key was not given; `refused`, proves nothing. `size` is the register's own now.
+    Findings: `held`; one of ALARMS; `lost`, as a declared recovery says; `elsewhere`, proved with trust of one's own
+    but another register's; `foreign`, another register's whose key was not given; `refused`, proves nothing. `size` is
+    the register's own now; `closed` the declaration that closed the name it was signed under.
     """
 
     finding: str
@@ -50,6 +55,7 @@ class Brought:
     withheld: tuple[Withheld, ...] = ()
     size: int = 0
     newest: str = ""
+    closed: Recovery | None = None
 
     @property
     def alarming(self) -> bool:
@@ -91,33 +97,40 @@ def _opening_file(text: str, own_trust: str) -> Brought:
 
 
 def _looked_up(found: Brought, log: str) -> Brought:
-    assessed = [_entry(log, each) for each in found.entries] + [_past(log, found.standing)]
+    seams = {seam.previous: seam for seam in recoveries(log)}
+    assessed = [_entry(log, each, seams.get(each.log)) for each in found.entries]
+    assessed.append(_past(log, found.standing, seams.get(found.origin)))
     finding = next((each for each in assessed if each != "held"), "held")
-    found = replace(found, finding=finding, size=size(log))
+    found = replace(found, finding=finding, size=size(log), closed=seams.get(found.origin))
     if finding != "held" or len(found.entries) > 1:
         return found
     try:
         return replace(found, newest=receipt(found.entries[0].n, log))
     except Tampered as fault:
         return replace(found, finding="rewritten", reason=str(fault))
-    except (CannotSign, KeyMissing):
+    except (CannotSign, SignerSilent, KeyMissing, Behind):
         return found
 
 
-def _entry(log: str, proved: Entry) -> str:
-    """Whether the register holds this very entry under its number."""
+def _entry(log: str, proved: Entry, seam: Recovery | None) -> str:
+    """Whether the register holds this very entry under its number, or has declared that it lost it."""
+    if seam and proved.n >= seam.size:
+        return "lost" if proved.n < seam.signed else "gone"
     try:
         return "held" if leaf(log, proved.n) == encode(proved) else "changed"
     except NoSuchEntry:
         return "gone"
 
 
-def _past(log: str, standing: Standing | None) -> str:
-    """Whether the register's own past is still the one that was signed."""
+def _past(log: str, standing: Standing | None, seam: Recovery | None) -> str:
+    """Whether the register's own past is still the one that was signed, as far as it did not declare a loss."""
     if standing is None:
         return "held"
+    signed = standing.checkpoint
+    if seam and signed.size > seam.size:
+        return "held" if signed.size <= seam.signed else "shortened"
     try:
-        return "held" if root_at(log, standing.checkpoint.size) == standing.checkpoint.root else "rewritten"
+        return "held" if root_at(log, signed.size) == signed.root else "rewritten"
     except NoSuchEntry:
         return "shortened"
     except Tampered:

@@ -20,6 +20,7 @@ HEADLINES: Mapping[str, str] = {
     "changed": "Alarm: this receipt is genuine, but under its number the register now holds something else.",
     "shortened": "Alarm: this receipt is genuine, but the register is shorter today than when it signed it.",
     "rewritten": "Alarm: this receipt is genuine, but the register has changed other entries that it had signed.",
+    "lost": "This receipt is genuine, but its entry was lost, as the register itself has declared.",
     "elsewhere": "This receipt is genuine by the key you gave. It is not one of this register.",
     "foreign": "This receipt is of another register, so it cannot be checked with this one’s key.",
     "refused": "This proves nothing.",
@@ -59,7 +60,7 @@ def verdict_of(brought: Brought, own_trust: bool, whom_to_tell: tuple[str, ...])
     good = {"held": "good", "elsewhere": "good"}.get(brought.finding, "unclear")
     held_words = brought.finding == "held" and brought.opened
     return Verdict(
-        tone="bad" if brought.alarming or brought.finding == "refused" else good,
+        tone="bad" if brought.alarming or brought.finding in ("refused", "lost") else good,
         headline=WORDS_HELD if held_words else HEADLINES[brought.finding],
         why=brought.reason,
         words=tuple(Words(f"{each.kind}, entry {each.entry:,}", _readable(each.text)) for each in brought.opened),
@@ -107,8 +108,18 @@ def _proves(brought: Brought) -> Iterator[str]:
         f"{standing.checkpoint.size:,} entries, without contradicting this file."
     )
     yield from _witnessed(standing)
+    yield from _closed(brought)
     if brought.finding == "held":
         yield f"Today the register holds {brought.size:,} entries, and this stands unchanged among them."
+
+
+def _closed(brought: Brought) -> Iterator[str]:
+    if seam := brought.closed:
+        yield (
+            f"It was signed under the name {seam.previous}. That list was closed on {moment(seam.at)}, when only "
+            f"{seam.size:,} of {seam.signed:,} signed entries were left, and goes on as {seam.shard}. What was signed "
+            "under the old name still counts."
+        )
 
 
 def _at_most(sentences: Iterable[str]) -> Iterator[str]:
@@ -161,6 +172,9 @@ def _todo(brought: Brought, whom_to_tell: tuple[str, ...]) -> Iterator[str]:
         named = "; ".join(whom_to_tell) or "an inspector, or the partnership’s chair"
         yield f"Tell somebody who does not run the register, today: {named}. Give them a copy of the file."
         yield "They can check it without this register, as described below, and will find the same."
+    elif brought.finding == "lost":
+        yield "Nobody works on it now. Bring it again, today: raise it anew and say that its entry was lost."
+        yield "Keep this receipt’s file. It proves when you first delivered it."
     elif brought.finding == "foreign":
         yield f"Check it with {brought.origin}, or paste that register’s key below and check again."
     elif brought.finding == "refused":
