@@ -5,28 +5,21 @@ Both sides must cosign what grows, refuse a fork of the same size and a fork tha
 
 from __future__ import annotations
 
-import json
-import socket
-import subprocess
-import threading
-import time
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from independent.others import Foreign, Go, checkpoint_question
+from independent.serving import Theirs, ours_served
 from tocsin.proofs import tree
 from tocsin.proofs.note import Checkpoint, Kind, Signer
 from tocsin.proofs.policy import trust
 from tocsin.witness.errors import WitnessAhead, WitnessForgot, WitnessRefused, WitnessSilent
 from tocsin.witness.feed import submit
-from tocsin.witness.server import WitnessServer
-from tocsin.witness.state import Witness, begin
+from tocsin.witness.state import Witness
 
 LOG = "register.example.org/register1"
 SIGNER = Signer(LOG, bytes(range(32)))
@@ -39,25 +32,12 @@ def note(leaves: Sequence[bytes], size: int, signer: Signer = SIGNER) -> str:
     return signer.sign(Checkpoint(signer.verifier.name, size, root).text)
 
 
-@contextmanager
-def served(folder: Path) -> Iterator[tuple[Witness, str]]:
-    """Our witness, following one log, at an address of its own."""
-    witness = begin(folder, "scrutineer.example.org/w1")
-    witness.follow(LOG, SIGNER.verifier)
-    with WitnessServer("127.0.0.1", 0, witness, lambda: datetime.now(UTC)) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
-        thread.start()
-        yield witness, f"http://127.0.0.1:{server.server_address[1]}"
-        server.shutdown()
-        thread.join()
-
-
 Feed = Callable[..., dict[str, Any]]
 
 
 @pytest.fixture
 def ours(tmp_path: Path) -> Iterator[tuple[Witness, str]]:
-    with served(tmp_path / "witness") as visited:
+    with ours_served(tmp_path / "witness", SIGNER.verifier) as visited:
         yield visited
 
 
@@ -125,59 +105,9 @@ def test_our_witness_cosigns_for_nobody_else(feed: Feed, ours: tuple[Witness, st
     assert witness.logs()[0].note == "" and not witness.evidence(LOG)
 
 
-@contextmanager
-def run(command: Sequence[str], address: tuple[str, int]) -> Iterator[subprocess.Popen[bytes]]:
-    """A program of somebody else's that listens; ended with the test."""
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        until = time.monotonic() + 30
-        while not answers(address):
-            assert process.poll() is None and time.monotonic() < until, f"{command} did not begin to listen"
-            time.sleep(0.05)
-        yield process
-    finally:
-        process.terminate()
-        process.wait(10)
-
-
-def answers(address: tuple[str, int]) -> bool:
-    with socket.socket() as connection:
-        return connection.connect_ex(address) == 0
-
-
-def free_port() -> int:
-    with socket.socket() as connection:
-        connection.bind(("127.0.0.1", 0))
-        return connection.getsockname()[1]
-
-
-class Theirs:
-    """Their witness on loopback, which keeps its memory in a folder and can be stopped and begun again."""
-
-    def __init__(self, program: str, folder: Path) -> None:
-        self._program, self._config = program, folder / "witness.json"
-        self.place = ("127.0.0.1", free_port())
-        self.url = f"http://127.0.0.1:{self.place[1]}"
-        self.folder = folder
-        listen = f"127.0.0.1:{self.place[1]}"
-        self.key = self._told("init", "--name", "union.example.org/w2", "--listen", listen).strip()
-        self._told("add-log", "--origin", LOG, "--vkey", SIGNER.verifier.text)
-
-    def begun(self) -> Any:
-        return run([self._program, "serve", "--config", str(self._config)], self.place)
-
-    def evidence(self) -> list[dict[str, Any]]:
-        return json.loads(self._told("evidence"))
-
-    def _told(self, *words: str) -> str:
-        command = [self._program, words[0], "--config", str(self._config), *words[1:]]
-        return subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout
-
-
 @pytest.fixture
 def theirs(foreign: Foreign, tmp_path: Path) -> Theirs:
-    (tmp_path / "theirs").mkdir()
-    return Theirs(foreign.witness, tmp_path / "theirs")
+    return Theirs(foreign.witness, tmp_path / "theirs", SIGNER.verifier)
 
 
 def fed(theirs: Theirs, leaves: Sequence[bytes], size: int, old: int) -> str:
