@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import random
 import re
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -320,3 +322,15 @@ def test_who_witnessed_it_and_when_is_said_in_words(house, genuine, policy):
 def test_the_receipts_own_page_says_who_stands_behind_it(house, policy):
     words = house.client("teacher").get(f"/receipt/{house.receipt}").content.decode()
     assert "No witness outside it has signed this state yet, though its policy asks for some." in words
+
+
+def test_the_program_and_the_policy_given_here_accept_the_receipt_and_refuse_a_changed_one(house, genuine, tmp_path):
+    program, trusted = Client().get("/verify/program"), Client().get("/verify/policy")
+    assert program.headers["Content-Disposition"] == 'attachment; filename="tocsin_verify.py"'
+    for name, content in (("v.py", program.content), ("policy", trusted.content), ("r", genuine.encode())):
+        (tmp_path / name).write_bytes(content)
+    command = [sys.executable, "-I", "v.py", "receipt", "r", "--trust", "policy"]
+    accepted = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert accepted.returncode == 0, accepted.stdout + accepted.stderr
+    (tmp_path / "r").write_text(genuine.replace("index ", "index 1"), encoding="utf-8")
+    assert subprocess.run(command, cwd=tmp_path, capture_output=True, check=False).returncode == 1

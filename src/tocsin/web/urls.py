@@ -63,6 +63,7 @@ urlpatterns = [
     path("verify", verify.verify),
     path("verify/newest", verify.newest),
     path("verify/program", verify.program),
+    path("verify/policy", verify.policy),
 ]
 
 handler400 = "tocsin.web.pages.errors.not_understood"

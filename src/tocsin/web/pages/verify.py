@@ -12,13 +12,13 @@ from importlib.resources import files
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.csrf import csrf_exempt
 
 from tocsin.access import agency_names, open_offices
 from tocsin.acts import Brought, weigh
-from tocsin.ledger import REGISTER, verification_key
+from tocsin.ledger import REGISTER, trust, verification_key
 from tocsin.web import clock
 from tocsin.web.doorkeeper import Doorkeeper
 from tocsin.web.fields import Form, Pasted, Upload
@@ -130,10 +130,12 @@ def newest(request: HttpRequest) -> HttpResponse:
 
 def program(request: HttpRequest) -> HttpResponse:
     """The program that checks receipts without this register, as one file to read and run."""
-    program = files("tocsin.proofs") / PROGRAM
-    if not program.is_file():
-        raise Http404(PROGRAM)
-    return text_file(program.read_text(encoding="utf-8"), PROGRAM)
+    return text_file((files("tocsin.proofs") / PROGRAM).read_text(encoding="utf-8"), PROGRAM)
+
+
+def policy(request: HttpRequest) -> HttpResponse:
+    """The register's keys, also those it no longer uses, and its witnesses': one file to check with."""
+    return text_file(trust(), "policy.txt")
 
 
 def _whom_to_tell() -> tuple[str, ...]:
