@@ -92,7 +92,7 @@ def test_both_say_who_stands_behind_it(note: str, trusted: str) -> None:
 
 @pytest.mark.parametrize("bit", [0, 1, 5])
 def test_every_byte_of_a_receipt(bit: int) -> None:
-    """Accepted is only what changes a stranger's line, or makes a witness's line a stranger's, which counts for less."""
+    """Accepted is only what changes a stranger's line, or makes a witness's line one, which counts less."""
     raw = RECEIPT.encode()
     whole = receipts(raw, POLICY)[0]
     (stranger,), (witness,) = (lines_of(raw, name) for name in (STRANGER.verifier.name, OLDER.verifier.name))
