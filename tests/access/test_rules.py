@@ -33,8 +33,9 @@ def test_an_ability_nobody_listed_is_nobodys() -> None:
     assert not any(may_do(role, "close_concern").allowed for role in ROLES)
 
 
-def test_the_register_itself_can_only_raise_attention() -> None:
-    assert {ability for ability, roles in ABILITIES.items() if "register" in roles} == {"escalate"}
+def test_the_register_itself_can_only_raise_attention_and_account_for_its_own_ledger() -> None:
+    """What it enters of its ledger (who witnessed it, a key that changed) is about no child and ends nothing."""
+    assert {ability for ability, roles in ABILITIES.items() if "register" in roles} == {"escalate", "keep_ledger"}
 
 
 @pytest.mark.parametrize("role", sorted(NO_CONTENT))

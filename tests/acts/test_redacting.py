@@ -7,7 +7,7 @@ import pytest
 from acts.keeping import BECAUSE, WHERE, authorise, last_of, propose, raised, redacted, refused, rows
 from register import Register
 from tocsin.access import Hole, count_redactions, holes, texts
-from tocsin.acts import DeclineRedaction, TheChild, WrittenAbout, rebuild
+from tocsin.acts import DeclineRedaction, TheChild, WrittenAbout, as_known, look, rebuild
 from tocsin.concerns import TheConcern, TrailStep
 from tocsin.ledger import REGISTER, parts_of, text_at, verify_register
 from tocsin.people import AmendRecord, FindPerson, Name, PersonDetails, RecordPerson, versions
@@ -132,6 +132,21 @@ def test_everything_written_about_an_item_is_listed_with_its_holes(register: Reg
     assert found[entry, "account"] == "Bruises on both arms."
     assert isinstance(found[entry, "where"], Hole)
     assert {kind for _, kind in found} == {"account", "where", "reason"}
+
+
+def test_the_past_does_not_bring_a_redacted_text_back(register: Register) -> None:
+    """As known before it was redacted: the words are gone there too, and nothing pretends that they never were."""
+    concern, entry = raised(register)
+    before = register.at
+    register.later(days=1)
+    redacted(register, entry)
+    with as_known(before):
+        trail = look(TheConcern(concern=concern), by=register.hub, purpose="safeguard_child", at=before).trail
+        (step,) = (each for each in trail if isinstance(each, TrailStep))
+        assert [(each.kind, each.text, each.hole) for each in step.texts if each.kind == "where"] == [
+            ("where", None, True)
+        ]
+        assert not look(FindPerson(name="Safe Street"), by=register.hub, purpose="safeguard_child", at=before).people
 
 
 # --- what was made of the words ------------------------------------------------------------------------------------

@@ -62,6 +62,8 @@ class Guarded:
     guard: Guard
 
 
+OPEN = ("open", "")
+
 HIDDEN_SOURCE = Source(practitioner="", name="A protected source", office="", agency="", protected=True)
 
 
@@ -76,18 +78,19 @@ class Masked:
 
 
 def mask(view: object, s: Situation) -> Masked:
-    """Return the view as this person may see it. Levels of all guards in the view are looked up at once."""
+    """Return the view as this person may see it. Restrictions of all guards in the view are looked up at once."""
     guards = list(_guards_in(view))
     items = {guard.item for guard in guards}
-    levels = queries.levels(items, s.at)
-    ours = queries.made_unseen_by(s.by.agency, items, s.at)
+    kept_back = queries.restrictions(items, s.at)
+    # What an agency made unseen it works with itself: it would else shut out its own caseworkers.
+    ours = {item for item, kept in kept_back.items() if kept == ("unseen", s.by.agency)} if s.by.agency else set()
     granted = queries.granted(s.by.practitioner, items, s.at)
     result = Masked(view=None)
 
     def verdict(guard: Guard) -> Verdict:
         return reading(
             s.by.role,
-            levels.get(guard.item, "open"),
+            kept_back.get(guard.item, OPEN)[0],
             own=bool(guard.author) and guard.author == s.by.practitioner,
             addressed=s.by.office in guard.audience,
             agency=guard.item in ours or (bool(guard.holder) and guard.holder == s.by.agency),

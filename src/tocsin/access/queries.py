@@ -54,22 +54,19 @@ def abilities_of(role: str) -> frozenset[str]:
 
 def levels(items: Iterable[str], at: datetime) -> dict[str, str]:
     """The restriction level of each item that has one in force."""
+    return {item: level for item, (level, _) in restrictions(items, at).items()}
+
+
+def restrictions(items: Iterable[str], at: datetime) -> dict[str, tuple[str, str]]:
+    """The level of each item that has a restriction in force, and the agency that set it."""
     rows = Restriction.objects.filter(item__in=list(items), since__lte=at, until__gt=at)
-    return dict(rows.values_list("item", "level"))
+    return {item: (level, holder) for item, level, holder in rows.values_list("item", "level", "holder")}
 
 
 def sealed_by(items: Iterable[str], at: datetime) -> dict[str, str]:
     """The agency that keeps each restricted item back; items that are open are left out."""
     rows = Restriction.objects.filter(item__in=list(items), since__lte=at, until__gt=at).exclude(level="open")
     return dict(rows.values_list("item", "holder"))
-
-
-def made_unseen_by(agency_id: str, items: Iterable[str], at: datetime) -> frozenset[str]:
-    """Which of these items an agency itself keeps unseen, and so works with: it would else shut out its own people."""
-    rows = Restriction.objects.filter(item__in=list(items), level="unseen", holder=agency_id)
-    return (
-        frozenset(rows.filter(since__lte=at, until__gt=at).values_list("item", flat=True)) if agency_id else frozenset()
-    )
 
 
 def last_sealed_by(item: str) -> str:
