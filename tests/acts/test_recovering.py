@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from ledger.backups import Backup
-from ledger.conftest import BEGAN, ORIGIN, Ledger, concern, database_as, fresh, migrated, migrated_postgres
+from ledger.conftest import BEGAN, ORIGIN, Ledger, concern
 from tocsin.access import REGISTER_ITSELF, Refused
 from tocsin.acts.housekeeping import recover
 from tocsin.ledger import (
@@ -27,24 +27,14 @@ from tocsin.ledger import (
     receipt,
     recoveries,
     size,
-    using,
     verification_key,
     verify_receipt,
     verify_register,
     why_not_continued,
 )
 
-__all__ = ["migrated", "migrated_postgres"]
-
 BECAUSE = "The disk failed on Tuesday; Monday's backup is all there is."
 """What the operator writes."""
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def ledger(request: Any, tmp_path: Path, settings: Any, django_db_blocker: Any) -> Any:
-    settings.TOCSIN_HOME, settings.TOCSIN_ORIGIN = tmp_path, ORIGIN
-    with django_db_blocker.unblock(), fresh(request, tmp_path) as config, database_as("fresh", config), using("fresh"):
-        yield Ledger("fresh", request.param)
 
 
 Drill = Callable[[], tuple[Recovery, ...]]

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from acts.test_recovering import BECAUSE, declare, ledger, lost, migrated, migrated_postgres
+from acts.test_recovering import BECAUSE, declare, lost
 from ledger.backups import Backup
 from ledger.conftest import BEGAN, ORIGIN, Ledger, concern
 from tocsin.access import REGISTER_ITSELF
@@ -17,7 +17,7 @@ from tocsin.acts.housekeeping import recover
 from tocsin.ledger import receipt
 from tocsin.web.verdict import HEADLINES, verdict_of
 
-__all__ = ["declare", "ledger", "lost", "migrated", "migrated_postgres"]
+__all__ = ["declare", "lost"]
 
 
 def test_before_it_is_declared_a_lost_entry_is_an_alarm(ledger: Ledger, lost: str) -> None:

@@ -23,6 +23,7 @@ from tocsin.ledger import (
     checkpoint,
     closing,
     recovery_in,
+    retire,
     why_not_continued,
     writing,
 )
@@ -77,6 +78,7 @@ def recover(because: str, *, by: Actor, at: datetime, logs: Collection[str] = ()
 
 
 def _go_on(close: Closing, because: str, by: Actor, at: datetime) -> Recovery:
+    retire(close.previous)  # first, so that the old name is closed before there is another
     fact = Fact("log.recovered/1", "", close.meta, {"reason": because.encode()})
     (made,) = enter(close.log, [fact], by=by, at=at, key=close.key, shard=close.shard, number=close.size)
     checkpoint(close.log)

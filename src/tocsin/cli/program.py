@@ -69,6 +69,16 @@ def _open_register(*, mending: bool) -> None:
         why = str(error).strip().partition("\n")[0]
         raise Sentence(f"The database cannot be opened: {why}. Check TOCSIN_DATABASE_URL and TOCSIN_HOME.") from None
     _check_folded(mending)
+    if not mending:
+        _check_continues()
+
+
+def _check_continues() -> None:
+    """Refuse a database that is older, or other, than what this register has signed."""
+    from tocsin.ledger import LOOKS, REGISTER, check_continues_signed
+
+    for log in (REGISTER, LOOKS):
+        check_continues_signed(log)
 
 
 def _check_folded(mending: bool) -> None:

@@ -8,9 +8,28 @@ Django.
 from tocsin.ledger.checking import Findings, verify_register
 from tocsin.ledger.committing import Busy, NotKept, PerhapsKept
 from tocsin.ledger.copying import copy_until, make_scratch
-from tocsin.ledger.cosigning import Cosignature, Point, Seen, cosigned, keep_cosignatures, points, witnesses
+from tocsin.ledger.cosigning import (
+    WITNESSED,
+    Cosignature,
+    Point,
+    Seen,
+    cosigned,
+    keep_cosignatures,
+    points,
+    witnessed_key,
+    witnesses,
+)
 from tocsin.ledger.database import Router, current, using
-from tocsin.ledger.errors import AnchorLost, Behind, CannotSign, KeyMissing, KeyReused, NoSuchEntry, SignerSilent
+from tocsin.ledger.errors import (
+    AnchorLost,
+    Behind,
+    CannotSign,
+    KeyMissing,
+    KeyReused,
+    NoSuchEntry,
+    PolicyUnreadable,
+    SignerSilent,
+)
 from tocsin.ledger.proving import (
     check_continues_signed,
     checkpoint,
@@ -27,9 +46,10 @@ from tocsin.ledger.recovering import (
     closing,
     recoveries,
     recovery_in,
+    retire,
     why_not_continued,
 )
-from tocsin.ledger.remembering import every_key, log_of, root_at, sizes_signed, trust
+from tocsin.ledger.remembering import every_key, log_of, policy_witnesses, root_at, sizes_signed, trust
 from tocsin.ledger.rewrapping import Rewrapped, rotate_case_keys
 from tocsin.ledger.shadows import add
 from tocsin.ledger.store import LOOKS, REGISTER, Pen, together, writing
@@ -41,6 +61,7 @@ __all__ = [
     "LOOKS",
     "OWN_KEYS",
     "REGISTER",
+    "WITNESSED",
     "AnchorLost",
     "Behind",
     "Busy",
@@ -60,6 +81,7 @@ __all__ = [
     "Pen",
     "PerhapsKept",
     "Point",
+    "PolicyUnreadable",
     "Recovery",
     "Rewrapped",
     "Router",
@@ -85,9 +107,11 @@ __all__ = [
     "parts_of",
     "pointer",
     "points",
+    "policy_witnesses",
     "receipt",
     "recoveries",
     "recovery_in",
+    "retire",
     "root_at",
     "rotate_case_keys",
     "size",
@@ -103,6 +127,7 @@ __all__ = [
     "verify_receipt",
     "verify_register",
     "why_not_continued",
+    "witnessed_key",
     "witnesses",
     "writing",
 ]

@@ -6,6 +6,7 @@ Source: C2SP tlog-cosignature v1 (one line for each key, beneath the log's own s
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 
 from django.db import connections
 
@@ -14,6 +15,8 @@ from tocsin.ledger.signing import state_in
 from tocsin.ledger.store import origin_of, read_head
 from tocsin.ledger.tiles import Cursor
 from tocsin.proofs.entry import stamp
+
+WITNESSED = "checkpoint.witnessed/1"
 
 KEPT = "SELECT 1 FROM ledger_cosignature WHERE origin = %s AND size = %s AND witness = %s AND key = %s AND at = %s"
 KEEP = "INSERT INTO ledger_cosignature (origin, size, witness, key, at, line) VALUES (%s, %s, %s, %s, %s, %s)"
@@ -54,6 +57,11 @@ class Point:
     size: int
     at: datetime | None
     witnesses: tuple[str, ...]
+
+
+def witnessed_key(line: str) -> str:
+    """The key of the act that enters a cosignature line, without OWN_KEYS: by it the entry is found again."""
+    return f"witnessed-{sha256(line.encode()).hexdigest()[:40]}"
 
 
 def keep_cosignatures(origin: str, cosignatures: Iterable[Cosignature]) -> None:

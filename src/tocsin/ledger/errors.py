@@ -5,7 +5,16 @@ After sigstore-python's habit: subclasses are kinds of failure, not places, and 
 
 from tocsin.witness.errors import AnchorLost, KeyMissing, SignerSilent
 
-__all__ = ["AnchorLost", "Behind", "CannotSign", "KeyMissing", "KeyReused", "NoSuchEntry", "SignerSilent"]
+__all__ = [
+    "AnchorLost",
+    "Behind",
+    "CannotSign",
+    "KeyMissing",
+    "KeyReused",
+    "NoSuchEntry",
+    "PolicyUnreadable",
+    "SignerSilent",
+]
 
 
 class KeyReused(Exception):
@@ -18,6 +27,10 @@ class CannotSign(Exception):
 
 class Behind(Exception):
     """The database does not hold what was signed: it was set back to an older state, or changed by other ways."""
+
+
+class PolicyUnreadable(Exception):
+    """The trust policy cannot be read, so nobody knows which witnesses to ask."""
 
 
 class NoSuchEntry(LookupError):

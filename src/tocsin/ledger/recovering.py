@@ -53,6 +53,7 @@ class Closing:
     """What is about to be declared of a log: under which new name it goes on, and what its first entry will say."""
 
     log: str
+    previous: str
     shard: str
     size: int
     signed: int
@@ -94,7 +95,12 @@ def closing(log: str) -> Closing:
         "signed_root": b64encode(signed.root).decode(),
         "keys": [b64encode(bytes([key.kind]) + key.public).decode() for key in _keys(previous)],
     }
-    return Closing(log, shard, head.size, signed.size, meta)
+    return Closing(log, previous, shard, head.size, signed.size, meta)
+
+
+def retire(origin: str) -> None:
+    """Have nothing signed under a log's old name ever again."""
+    signing().retire(origin)
 
 
 def recoveries(log: str) -> tuple[Recovery, ...]:

@@ -10,11 +10,13 @@ from django.conf import settings
 from django.db import connections
 
 from tocsin.ledger.database import current
-from tocsin.ledger.errors import NoSuchEntry
+from tocsin.ledger.errors import NoSuchEntry, PolicyUnreadable
 from tocsin.ledger.proving import verification_keys
 from tocsin.ledger.recovering import recoveries
 from tocsin.ledger.store import LOOKS, REGISTER, origin_of, read_head
 from tocsin.ledger.tiles import Tiles
+from tocsin.proofs.keys import Verifier
+from tocsin.proofs.policy import Policy
 from tocsin.proofs.policy import trust as parse_trust
 from tocsin.proofs.tree import frontier_of, frontier_root
 
@@ -45,6 +47,25 @@ def trust() -> str:
     named = {log.text for log in parse_trust(written).logs} if written else set()
     logs = "".join(f"log {key}\n" for key in every_key() if key not in named)
     return logs + (written or "quorum none\n")
+
+
+def policy_witnesses() -> dict[str, tuple[Verifier, ...]]:
+    """Where each witness of the policy answers, with the keys it answers by; none without a policy.
+
+    Unlike `trust`, it does not pass over a policy that cannot be read: PolicyUnreadable says what is wrong with it.
+    """
+    path = Path(settings.TOCSIN_POLICY)
+    try:
+        policy = Policy.parse(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as fault:
+        raise PolicyUnreadable(f"The policy {path} cannot be used, so no witness was asked. {fault}") from None
+    found: dict[str, tuple[Verifier, ...]] = {}
+    for each in policy.witnesses:
+        if each.url:
+            found[each.url] = (*found.get(each.url, ()), each.verifier)
+    return found
 
 
 def _policy() -> str:

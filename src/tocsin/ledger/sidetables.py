@@ -14,7 +14,7 @@ from tocsin.ledger.tiles import Cursor, octets
 from tocsin.proofs.entry import decode
 from tocsin.proofs.errors import Tampered
 from tocsin.proofs.recount import Recount
-from tocsin.proofs.tree import TILE_WIDTH
+from tocsin.proofs.tree import TILE_HEIGHT
 
 SOME = 5
 HIGHEST = 8
@@ -61,7 +61,7 @@ def _other_logs(cursor: Cursor) -> Iterator[str]:
 def _has_place(level: object, n: object, size: int) -> bool:
     if not isinstance(level, int) or not isinstance(n, int) or not 0 <= level < HIGHEST:
         return False
-    return 0 <= n < size // TILE_WIDTH ** (level + 1)
+    return 0 <= n < (size >> (TILE_HEIGHT * (level + 1)))
 
 
 def pretended_copy(cursor: Cursor, log: str) -> Iterator[str]:

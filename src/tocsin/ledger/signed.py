@@ -4,17 +4,35 @@ What a closed shard had signed beyond the entry that continues it is a declared 
 was signed and is not there, or is there otherwise, is one.
 """
 
+from base64 import b64encode
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from tocsin.ledger.cosigning import WITNESSED, Cosignature, witnessed_key
+from tocsin.ledger.driver import asking
 from tocsin.ledger.errors import AnchorLost, KeyMissing, SignerSilent
-from tocsin.ledger.recovering import recoveries
+from tocsin.ledger.recovering import OWN_KEYS, recoveries
 from tocsin.ledger.remembering import keys_by_shard
 from tocsin.ledger.signing import signing, state_in
 from tocsin.ledger.store import origin_of, read_head
-from tocsin.ledger.tiles import Cursor
+from tocsin.ledger.tiles import Cursor, octets
+from tocsin.proofs.entry import Entry, decode, stamp
 from tocsin.proofs.errors import Tampered
 from tocsin.proofs.note import Checkpoint, Verifier, open_note
 from tocsin.proofs.recount import Recount
 
 CHECKPOINTS = "SELECT size, note FROM ledger_checkpoint WHERE log = %s ORDER BY size"
+
+
+COSIGNATURES = "SELECT size, witness, key, at, line FROM ledger_cosignature WHERE origin = %s ORDER BY at"
+ENTERED = (
+    "SELECT e.leaf FROM ledger_commandkey k JOIN ledger_entry e ON e.log = k.log AND e.n = k.first "
+    "WHERE k.log = %s AND k.key = %s"
+)
+LEAF = "SELECT leaf FROM ledger_entry WHERE log = %s AND n = %s"
+
+TOLERANCE = timedelta(seconds=120)
+"""How far the register's clock and a witness's may be apart before it is said."""
 
 
 class Signed:
@@ -24,6 +42,7 @@ class Signed:
         head = read_head(cursor, log)
         cursor.execute(CHECKPOINTS, (log,))
         self._notes = [(int(size), str(note)) for size, note in cursor.fetchall()]
+        self._log = log
         self._seams = recoveries(log)
         self._origin = origin_of(log, head)
         self._problems: list[str] = []
@@ -39,6 +58,7 @@ class Signed:
     def check(self, recount: Recount) -> None:
         """Note in the recount each thing signed that it contradicts."""
         recount.problems += self._problems
+        self._check_witnessed(recount)
         for seam in self._seams:
             if recount.roots.get(seam.size) != seam.root:
                 recount.complain(seam.entry, f"Entry {seam.entry} does not continue {seam.previous} as it stood there.")
@@ -47,6 +67,21 @@ class Signed:
             checkpoint = self._opened(recount, size, note)
             if checkpoint and self._holds(recount, checkpoint, good):
                 good = size
+
+    def _check_witnessed(self, recount: Recount) -> None:
+        """Hold each cosignature against its entry and the recount, and the entries' times against the witnesses'."""
+        with asking() as cursor:
+            cursor.execute(COSIGNATURES, (self._origin,))
+            for size, witness, key, at, line in cursor.fetchall():
+                made = Cosignature(size, witness, key, datetime.fromisoformat(at), line)
+                entry = _entry_of(cursor, self._log, made, recount.roots.get(size))
+                if entry:
+                    _check_times(cursor, self._log, recount, entry, made)
+                else:
+                    recount.problems.append(
+                        f"What {witness} cosigned at {size} entries is not what an entry says of it: the line kept, "
+                        "its entry, or an entry beneath it was changed."
+                    )
 
     def _known_keys(self, log: str) -> dict[str, tuple[str, ...]]:
         try:
@@ -98,6 +133,39 @@ class Signed:
             recount.problems.append(f"{named(entries)} are not what the register signed at {signed.size} entries.")
             return False
         return True
+
+
+def _entry_of(cursor: Cursor, log: str, made: Cosignature, root: bytes | None) -> Entry | None:
+    """The entry that tells of a cosignature, if it does so exactly and the entries beneath still have this root."""
+    cursor.execute(ENTERED, (log, OWN_KEYS + witnessed_key(made.line)))
+    row = cursor.fetchone()
+    told = {
+        "size": made.size,
+        "root": b64encode(root or b"").decode(),
+        "witness": made.witness,
+        "id": made.key,
+        "when": stamp(made.at),
+        "note": sha256(made.line.encode()).hexdigest(),
+    }
+    entry = decode(octets(row[0])) if row else None
+    return entry if entry and entry.type == WITNESSED and dict(entry.meta) == told else None
+
+
+def _check_times(cursor: Cursor, log: str, recount: Recount, entry: Entry, made: Cosignature) -> None:
+    """Times never go back, so the first entry after a signed time, and the last before it, speak for all others."""
+    if entry.at < made.at - TOLERANCE:
+        recount.complain(
+            entry.n,
+            f"Entry {entry.n}, and what follows it, is dated back: it gives {stamp(entry.at)} and tells of what "
+            f"{made.witness} signed at {stamp(made.at)}.",
+        )
+    cursor.execute(LEAF, (log, made.size - 1))
+    row = cursor.fetchone()
+    if row and decode(octets(row[0])).at > made.at + TOLERANCE:
+        recount.complain(
+            made.size - 1,
+            f"Entry {made.size - 1} is dated ahead: {made.witness} had seen it by {stamp(made.at)}, before its time.",
+        )
 
 
 def named(entries: range) -> str:
