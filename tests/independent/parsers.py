@@ -14,7 +14,7 @@ from functools import cache
 from hashlib import sha256
 from random import Random
 
-from tocsin.proofs import Tampered, tree, verify_receipt
+from tocsin.proofs import Tampered, tocsin_verify, tree, verify_receipt
 from tocsin.proofs.cosignature import Cosigner
 from tocsin.proofs.disclosure import Opening, verify_disclosure
 from tocsin.proofs.disclosure import write as write_disclosure
@@ -27,6 +27,7 @@ from tocsin.witness.errors import Malformed
 from tocsin.witness.request import Request
 from tocsin.witness.request import write as write_request
 
+Alone = tocsin_verify.Refused
 LOG = "register.example.org/register1"
 AT = datetime(2026, 11, 3, 9, 5, tzinfo=UTC)
 SIGNER = Signer(LOG, bytes(range(32)))
@@ -94,7 +95,8 @@ class Parser:
     def _sentence(self, fault: Exception) -> str:
         said = str(fault)
         assert type(fault) in self.refuses, f"{self.name}: {type(fault).__name__} is no kind of its own: {said}"
-        assert re.match(r"[A-Z“'\"]", said) and "codec can't" not in said, f"{self.name}: no sentence of ours: {said!r}"
+        assert re.match(r"[A-Z“'\"]", said) or Alone in self.refuses, f"{self.name}: no sentence: {said!r}"
+        assert "codec can't" not in said, f"{self.name}: no sentence of ours: {said!r}"
         assert len(said) <= LONGEST_SENTENCE, f"{self.name}: a sentence of {len(said)} signs: {said[:200]}…"
         return said
 
@@ -140,6 +142,20 @@ def _disclosed(data: bytes) -> bytes:
     return as_bytes(write_disclosure(notes, said.opened)) if said.standing.level == "log only" else data
 
 
+def _alone(verify: Callable[[str, tocsin_verify.Trust], object]) -> Callable[[bytes], None]:
+    """The single file's verifier."""
+
+    def read(data: bytes) -> None:
+        verify(as_text(data), tocsin_verify.read_trust(POLICY))
+
+    return read
+
+
+def _alone_trust(data: bytes) -> None:
+    """The single file reads what it is given as UTF-8 first, so halves of characters do not come this far."""
+    tocsin_verify.read_trust(data.decode("utf-8", "replace"))
+
+
 PARSERS: Sequence[Parser] = (
     Parser("note", _note, (Tampered,), (NOTE.encode(), PLAIN.encode())),
     Parser(
@@ -159,6 +175,12 @@ PARSERS: Sequence[Parser] = (
         (QUICK.text.encode(), LASTING.text.encode()),
     ),
     Parser("policy", _policy, (ValueError,), (POLICY.encode(), f"log {SIGNER.verifier.text}\nquorum none\n".encode())),
+    Parser(
+        "trust",
+        lambda data: trust(as_text(data)) and None,
+        (ValueError,),
+        (POLICY.encode(), SIGNER.verifier.text.encode()),
+    ),
     Parser("standing", _weighed, (Tampered,), (NOTE.encode(), PLAIN.encode())),
     Parser("trust beside a receipt", _trust, (Tampered,), (POLICY.encode(), SIGNER.verifier.text.encode())),
     Parser(
@@ -170,6 +192,14 @@ PARSERS: Sequence[Parser] = (
     Parser("verified receipt", _verified, (Tampered,), (receipt(0).encode(), receipt(8).encode())),
     Parser("leaf", lambda data: encode(decode_strictly(data)), (Tampered,), (LEAVES[0], LEAVES[3])),
     Parser("disclosure", _disclosed, (Tampered,), (DISCLOSURE.encode(),)),
+    Parser("single file: trust", _alone_trust, (Alone,), (POLICY.encode(), SIGNER.verifier.text.encode())),
+    Parser(
+        "single file: receipt",
+        _alone(tocsin_verify.verify_receipt),
+        (Alone,),
+        (receipt(0).encode(), receipt(8).encode()),
+    ),
+    Parser("single file: disclosure", _alone(tocsin_verify.verify_disclosure), (Alone,), (DISCLOSURE.encode(),)),
     Parser("request to a witness", _request, (Malformed,), (REQUEST, write_request(PLAIN, 0, []))),
 )
 

@@ -314,7 +314,7 @@ def verify_disclosure(text: str, trust: Trust) -> tuple[Signed, list[str]]:
         whole = json.loads(text)
         receipts = [read_receipt(receipt) for receipt in whole["receipts"]]
         shown = [read_part(part) for part in whole["opened"]]
-        again = {"format": "tocsin-disclosure/1", "receipts": whole["receipts"], "opened": whole["opened"]}
+        again = {"format": "tocsin-disclosure/1", "receipts": [*whole["receipts"]], "opened": [*whole["opened"]]}
         must(json.dumps(again, ensure_ascii=False, indent=1) + "\n" == text, "somebody or some program rewrote it")
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as fault:
         raise Refused("this is no disclosure, which is JSON with receipts and opened parts") from fault
@@ -345,6 +345,7 @@ def read_part(part: dict[str, Any]) -> tuple[tuple[int, str], bytes, bytes]:
 
 def verify_export(folder: Path, trust: Trust) -> tuple[Signed, list[str]]:
     """A whole register as files. Only entries are read: the files of hashes repeat what the entries give."""
+    must(all(path.is_file() or path.is_dir() for path in folder.rglob("*")), "it holds something that is no file")
     signed = read_checkpoint((folder / "checkpoint").read_bytes().decode(), trust)
     hashes, log, last = [], "", ""
     for n, leaf in enumerate(read_leaves(folder, signed.size)):
