@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from base64 import b64decode
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from independent.others import Foreign, Go, checkpoint_question, receipt_question
 from independent.serving import Theirs, ours_served
-from ledger.conftest import Ledger
+from ledger.backups import Backup
+from ledger.conftest import BEGAN, Ledger
+from tocsin.access import REGISTER_ITSELF
+from tocsin.acts.housekeeping import recover
 from tocsin.ledger import (
     REGISTER,
     Cosignature,
     checkpoint,
     consistency,
     cosigned,
+    entries,
     keep_cosignatures,
     receipt,
     verification_key,
     verify_receipt,
 )
+from tocsin.proofs.entry import encode
+from tocsin.proofs.export import verify_export, write_export
 from tocsin.proofs.note import Checkpoint, Kind, Verifier, signatures
 from tocsin.witness.feed import submit
 
@@ -64,3 +71,30 @@ def test_a_register_is_cosigned_by_two_houses_and_every_verifier_reads_its_recei
         assert all_three["ok"] and len(all_three["signed"]) == 3, all_three
         assert len(go.judge(**question(page, *readable))["signed"]) == 2
     assert theirs.evidence() == [] and not witness.evidence(log.name)
+
+
+def test_a_register_that_had_to_go_on_under_a_new_name(
+    ledger: Ledger, foreign: Foreign, go: Go, tmp_path: Path
+) -> None:
+    """An old backup put back, the loss declared: strangers' programs prove what was lost, what was kept, what came."""
+    ledger.enter_many(40)
+    backup, old_key = Backup.of(ledger), verification_key(REGISTER)
+    ledger.enter_many(5)
+    lost, kept = receipt(42).encode(), receipt(7).encode()
+    backup.put_back()
+    (seam,) = recover("Monday's backup is all there is.", by=REGISTER_ITSELF, at=BEGAN + timedelta(hours=1))
+    ledger.enter_many(20)
+    new_key = verification_key(REGISTER)
+    after = [receipt(n).encode() for n in (7, seam.entry, 59)]
+    export = tmp_path / "export"
+    write_export(export, (encode(entry) for entry in entries(REGISTER)), checkpoint(REGISTER))
+    for other in (foreign, go):
+        old = other.ask(receipt_question(text, old_key) for text in (lost, kept))
+        new = other.ask(receipt_question(text, new_key) for text in after)
+        assert [each.get("origin") for each in old] == [seam.previous] * 2
+        assert [each.get("origin") for each in new] == [seam.shard] * 3
+        assert not any(each["ok"] for each in other.ask(receipt_question(text, old_key) for text in after))
+    assert b'"n":42,' in b64decode(old[0]["leaf"])
+    audit = foreign.judge(what="audit", folder=str(export), keys=[new_key], read=[seam.entry])
+    assert audit["ok"] and not verify_export(export, new_key).problems
+    assert b"log.recovered/1" in b64decode(audit["leaves"][0])
