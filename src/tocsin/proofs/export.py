@@ -5,12 +5,13 @@ of such a row with their lengths in front. Both directions take one row at a tim
 long the log is. What is sealed is not in here: leaves hold commitments only.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from tocsin.proofs.checkpoint import Checkpoint, follows
-from tocsin.proofs.entry import Entry, decode_strictly, stamp
+from tocsin.proofs.entry import read_strictly
 from tocsin.proofs.errors import FolderInUse, Tampered
 from tocsin.proofs.note import claimed
 from tocsin.proofs.policy import Standing
@@ -186,24 +187,26 @@ class _Count:
 
     def _read_leaf(self, n: int, leaf: bytes) -> Iterator[str]:
         try:
-            entry = decode_strictly(leaf)
+            entry = read_strictly(leaf)
         except Tampered as fault:
             yield f"Entry {n} cannot be read. {fault}"
             return
-        if entry.n != n:
-            yield f"Entry {n} says of itself that it is number {entry.n}: entries were swapped or moved."
-        if entry.log != self._log and not self._goes_on(entry):
-            yield f"Entry {n} belongs to {entry.log}, not to {self._log or self._signed.origin}."
-        if stamp(entry.at) < self._last_at:
-            yield f"Entry {n} is recorded at {stamp(entry.at)}, before the one ahead of it at {self._last_at}."
-        self._last_at = stamp(entry.at)
+        number, log, at = entry["n"], entry["log"], entry["at"]
+        if number != n:
+            yield f"Entry {n} says of itself that it is number {number}: entries were swapped or moved."
+        if log != self._log and not self._goes_on(entry):
+            yield f"Entry {n} belongs to {log}, not to {self._log or self._signed.origin}."
+        if at < self._last_at:
+            yield f"Entry {n} is recorded at {at}, before the one ahead of it at {self._last_at}."
+        self._last_at = at
 
-    def _goes_on(self, entry: Entry) -> bool:
+    def _goes_on(self, entry: Mapping[str, Any]) -> bool:
         """Whether the log may be called so from here: at its beginning, or where an entry says what closed before."""
-        known = entry.log == self._signed.origin or follows(self._signed.origin, entry.log)
-        says = (entry.type, entry.meta.get("previous"), entry.meta.get("size"))
-        if known and (not self._log or says == (RECOVERED, self._log, entry.n)):
-            self._log = entry.log
+        log, meta = entry["log"], entry["meta"]
+        known = log == self._signed.origin or follows(self._signed.origin, log)
+        says = (entry["type"], meta.get("previous"), meta.get("size"))
+        if known and (not self._log or says == (RECOVERED, self._log, entry["n"])):
+            self._log = log
             return True
         return False
 
