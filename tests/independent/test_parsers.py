@@ -133,6 +133,13 @@ def test_a_page_that_asks_for_too_much_gets_little_memory(parser: Parser) -> Non
     assert not greedy
 
 
+def test_a_strangers_name_of_any_length_is_not_repeated() -> None:
+    """Found by `make fuzz`: whoever adds a signature line with a very long name and no signature would be quoted."""
+    (note,) = (each for each in PARSERS if each.name == "note")
+    for signature in ("A", "AAAA", "!"):
+        assert note.try_on(f"{NOTE}\N{EM DASH} {'x' * 5000} {signature}\n".encode()).startswith("The signature by xxx")
+
+
 ODD: tuple[Any, ...] = (None, [], {}, [1], 1, -1, 2**70, 1.5, True, "", "x", "\ud800", ["account"], "AAAA", 10**400)
 
 

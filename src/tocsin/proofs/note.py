@@ -90,7 +90,7 @@ def _signature(line: str) -> tuple[str, bytes]:
     name, space, encoded = line.removeprefix(DASH).partition(" ")
     if not line.startswith(DASH) or not space or not KEY_NAME.fullmatch(name):
         raise Tampered(f"This should be a signature line (a dash, a name, a signature) and is not: {line[:60]!r}.")
-    signature = exact_base64(encoded, f"the signature by {name}")
+    signature = exact_base64(encoded, f"the signature by {name[:60]}")
     if len(signature) < 5:
-        raise Tampered(f"The signature by {name} is cut short.")
+        raise Tampered(f"The signature by {name[:60]} is cut short.")
     return name, signature
