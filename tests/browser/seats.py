@@ -15,6 +15,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.db import connections, transaction
 from django.test.testcases import LiveServerThread
 
+from register import forget_signed
 from tocsin.access import Actor
 from web.furnished import signed_in
 
@@ -55,6 +56,7 @@ class Wall:
 @contextmanager
 def rolled_back() -> Iterator[None]:
     """Let nothing stay that happens inside, as a test case of Django's does: the ledger refuses to be emptied."""
+    forget_signed()
     outer = transaction.atomic()
     outer._from_testcase = True
     outer.__enter__()
