@@ -6,10 +6,14 @@ import pytest
 from playwright.sync_api import expect
 
 from browser.seats import ROOT, Person
-from tocsin.ledger import receipt
+from tocsin.ledger import REGISTER, Cosignature, NoSuchEntry, checkpoint, keep_cosignatures, receipt, verification_key
 from tocsin.proofs import verify_receipt
+from tocsin.proofs.cosignature import Cosigner
+from tocsin.proofs.keys import Kind
+from tocsin.proofs.note import Checkpoint
 from tocsin.web.verdict import HEADLINES
 
+WITNESSES = (("auditor", Kind.COSIGNATURE), ("union", Kind.ML_DSA_44), ("council", Kind.COSIGNATURE))
 PAPER = (672, 1001)
 """What is left of a sheet of A4 within margins of 16 mm, in pixels of which an inch has 96."""
 
@@ -82,3 +86,36 @@ def test_the_first_sheet_on_paper_holds_the_receipt_and_its_code(at_the_browser,
     assert code["width"] * 25.4 / 96 > 70, "narrower than seven centimetres no telephone tells its dots apart"
     assert teacher.page.locator(".code figcaption code").is_visible()
     assert not teacher.page.get_by_role("link", name="Save the proof").is_visible()
+
+
+def test_an_alarm_looks_like_one_and_says_whom_to_tell(stranger, file, monkeypatch):
+    def gone(log, n):
+        raise NoSuchEntry(f"{log} has no entry {n}.")
+
+    monkeypatch.setattr("tocsin.acts.verdicts.leaf", gone)
+    bring(stranger, file)
+    expect(stranger.page.get_by_role("heading", level=1)).to_have_text(HEADLINES["gone"])
+    expect(stranger.page.get_by_text("Tell somebody who does not run the register")).to_be_visible()
+    looked_at(stranger, "verify-alarm")
+
+
+def test_the_ledger_page_shows_who_outside_has_signed(at_the_browser, house, wall, settings, tmp_path):
+    keys = {name: Cosigner(f"{name}.example", bytes([n]) * 32, kind) for n, (name, kind) in enumerate(WITNESSES, 1)}
+    lines = [f"witness {name} {each.verifier.text}" for name, each in keys.items()]
+    settings.TOCSIN_POLICY = tmp_path / "policy"
+    settings.TOCSIN_POLICY.write_text(
+        "\n".join((f"log {verification_key(REGISTER)}", *lines, "group two 2 auditor union council", "quorum two"))
+    )
+    note = checkpoint(REGISTER)
+    state = Checkpoint.parse(note.partition("\n\n")[0] + "\n")
+    keep_cosignatures(
+        state.origin,
+        [
+            Cosignature(state.size, name, keys[name].verifier.id.hex(), wall.at, keys[name].cosign(state, wall.at))
+            for name in ("auditor", "union")
+        ],
+    )
+    scrutineer = at_the_browser("scrutineer", "scrutiny").go("/ledger")
+    expect(scrutineer.page.get_by_text("entries are witnessed, last by")).to_be_visible()
+    expect(scrutineer.page.get_by_text("Silent for more than two hours: council.")).to_be_visible()
+    looked_at(scrutineer, "ledger-witnessed")
