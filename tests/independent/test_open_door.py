@@ -37,7 +37,7 @@ def brought(data: bytes, trust: str = "") -> int:
 def test_bent_files_and_policies_are_answered(genuine: bytes) -> None:
     receipts = (genuine, DISCLOSURE.encode(), strange_receipt(3, NOTE).encode())
 
-    @settings(quietly, max_examples=100)
+    @settings(quietly, max_examples=30)
     @given(bent(receipts), st.sampled_from(receipts), bent((POLICY.encode(),)))
     def holds(data: bytes, whole: bytes, trust: bytes) -> None:
         assert brought(data) in ANSWERS
