@@ -22,6 +22,7 @@ from tests.databases import postgres_database
 
 from tocsin.ledger import LOOKS, REGISTER, Entry, Fact, checkpoint, receipt, using, verification_key, writing
 from tocsin.proofs.note import Verifier
+from tocsin.proofs.receipt import Receipt
 from tocsin.web.settings import database
 from tocsin.witness.request import write
 from tocsin.witness.state import begin
@@ -77,7 +78,7 @@ class Ground:
     home: Path
     tables: Mapping[str, Table]
     origins: dict[str, str] = field(default_factory=dict)
-    receipts: dict[int, str] = field(default_factory=dict)
+    receipts: dict[int, Receipt] = field(default_factory=dict)
     backup: State = field(default_factory=dict)
 
     def sql(self, statement: str, *params: object) -> list[tuple[Any, ...]]:
@@ -213,7 +214,7 @@ def _fill(here: Ground) -> None:
         note = checkpoint(log)
         watched.follow(here.origins[log], Verifier.parse(verification_key(log)))
         watched.add(write(note, 0, ()), BEGAN + timedelta(days=99))
-    here.receipts = {n: receipt(n) for n in range(ENDED)}
+    here.receipts = {n: Receipt.parse(receipt(n)) for n in range(ENDED)}
 
 
 def concern(i: int) -> Fact:

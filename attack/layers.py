@@ -17,12 +17,13 @@ from tocsin.ledger.proving import check_continues_signed, consistency
 from tocsin.ledger.signing import state_in
 from tocsin.ledger.tiles import split_hashes
 from tocsin.proofs.note import Checkpoint
-from tocsin.proofs.receipt import Receipt
 from tocsin.proofs.tree import frontier_root, leaf_hash
-from tocsin.witness.errors import Inconsistent, Outdated
+from tocsin.witness.errors import Inconsistent, Malformed, Outdated
 from tocsin.witness.request import write
 from tocsin.witness.signer import LogSigner
 from tocsin.witness.state import Witness
+
+REFUSALS = (Tampered, Behind, Inconsistent, Outdated, Malformed, KeyMissing, AnchorLost, CannotSign, NoSuchEntry)
 
 BROKE_DOWN = "BROKE DOWN:"
 """How a sentence begins that no person should ever see: an exception nobody meant."""
@@ -116,6 +117,24 @@ def names_it(sentences: Iterable[str], about: Touched, tables: set[str]) -> bool
     )
 
 
+def harmless(here: Ground, after: State) -> bool:
+    """Whether nothing was touched but what no promise rests on.
+
+    A checkpoint row taken away is kept in receipts, the anchor and the witnesses; the digest of a command key only
+    decides in which words a command sent twice is answered: with its receipt, or that other words came first.
+    """
+    for table in changed(here, after):
+        rows, now = here.before[table], after[table]
+        if table == "ledger_checkpoint" and now.items() <= rows.items():
+            continue
+        place = here.tables[table].columns.index("digest") if table == "ledger_commandkey" else None
+        if place is None or rows.keys() != now.keys():
+            return False
+        if any(row[:place] + row[place + 1 :] != now[key][:place] + now[key][place + 1 :] for key, row in rows.items()):
+            return False
+    return True
+
+
 def names_log(sentences: Iterable[str], log: str) -> bool:
     """Whether a sentence says at least in which log something was changed."""
     return any(f"/{log}1" in each for each in sentences)
@@ -148,7 +167,7 @@ def receipts(here: Ground, about: Touched) -> list[str]:
     root_at = roots([leaf_hash(leaf) for leaf in held.values()])
     found = []
     for n in sorted({n for log, n in about if log == REGISTER and n in here.receipts} | {ENDED - 1}):
-        mine = Receipt.parse(here.receipts[n])
+        mine = here.receipts[n]
         if n not in held:
             found.append(f"Entry {n} has a receipt and is gone.")
         elif held[n] != mine.leaf:
@@ -178,7 +197,7 @@ def _refused(ask: Callable[[], object]) -> str:
     """The sentence of a refusal; "" where there was none. Any other exception is a fault of ours, and told as one."""
     try:
         ask()
-    except (Tampered, Behind, Inconsistent, Outdated, KeyMissing, AnchorLost, CannotSign, NoSuchEntry) as fault:
+    except REFUSALS as fault:
         return f"{type(fault).__name__}: {fault}"
     except Exception as fault:
         return f"{BROKE_DOWN} {fault!r}"

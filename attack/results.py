@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 from django.db import connections
@@ -20,6 +21,7 @@ from attack.victims import FORK
 
 PAGE = Path(__file__).parents[1] / "docs" / "ledger-attacks.md"
 SHORT, LONG = 150, 5000
+COUNTS = ("tried", "detected", "entry named", "only the log named", "harmless, unseen")
 
 CARES = {
     "": "",
@@ -43,15 +45,15 @@ class Results:
 
     @classmethod
     def of(cls, parts: Sequence[str], given: argparse.Namespace, quick: Path, home: Path) -> Results:
-        """Run the parts asked for; the databases side by side."""
+        """Run the parts asked for, the matrix of each database and the faults side by side."""
         found = cls(given.seed)
-        if "tamper" in parts:
-            count = given.count or (LONG if given.full else SHORT)
-            found.matrices = both_databases(quick, count, given.seed)
+        count = given.count or (LONG if given.full else SHORT)
+        matrices = begun(quick, count, given.seed) if "tamper" in parts else []
         if "faults" in parts:
             for line in faults.run(home, given.seed, faults.FULL if given.full else faults.Scale()):
                 print(f"{line.what}: {line.tried}: {line.came}", flush=True)
                 found.lines.append(line)
+        found.matrices = [matrix.recv() for matrix in matrices]
         return found
 
     @property
@@ -70,12 +72,21 @@ class Results:
         PAGE.write_text(self.text + "\n", encoding="utf-8")
 
 
-def both_databases(folder: Path, count: int, seed: int) -> list[Matrix]:
-    """The matrix on each database there is, each in a process of its own."""
+def begun(folder: Path, count: int, seed: int) -> list[Connection]:
+    """The matrix on each database there is, begun in a process of its own that sends it when it is done."""
     vendors = ["sqlite", *(["postgresql"] if connections["default"].vendor == "postgresql" else [])]
     connections.close_all()
-    with FORK.Pool(len(vendors)) as pool:
-        return pool.starmap(tamper.run, [(vendor, folder, count, seed) for vendor in vendors])
+    waiting = []
+    for vendor in vendors:
+        ours, theirs = FORK.Pipe(duplex=False)
+        FORK.Process(target=_send, args=(theirs, vendor, folder, count, seed), daemon=True).start()
+        theirs.close()
+        waiting.append(ours)
+    return waiting
+
+
+def _send(pipe: Connection, vendor: str, folder: Path, count: int, seed: int) -> None:
+    pipe.send(tamper.run(vendor, folder, count, seed))
 
 
 def _head(seed: int) -> list[str]:
@@ -104,12 +115,19 @@ def _tampering(matrices: Sequence[Matrix]) -> list[str]:
         "",
         f"{tried:,} random attacks ({where}) as the owner of the database, triggers dropped, each on a register of "
         f"some 290 entries with two redactions and its old backup at hand; an attack that changes nothing is not "
-        f"counted. After them {lawful} lawful acts, redactions among them: {alarms} false alarms. Each number says in "
-        "how many cases that layer alone spoke: `verify` counts the tables again and opens every text, `checkpoint` is "
-        "what it finds by signatures kept in the same database, the others remember outside it.",
+        f"counted. Afterwards {lawful} lawful acts, redactions among them: {alarms} false alarms.",
         "",
-        f"| attack | covered up | tried | detected | entry named | only the log named | {' | '.join(LAYERS)} |",
-        f"| --- | --- | {'---: | ' * (4 + len(LAYERS))}".rstrip(),
+        "Each number says in how many cases that layer spoke. `verify` is `tocsin verify register --deep` counting the "
+        "tables again and opening every text; `checkpoint` is what it finds by signed states, in the database or the "
+        "anchor; `receipt` is whoever holds the receipt of a touched entry or the newest of all; `anchor` is the "
+        "register refusing to write; `signer` and `witness` are asked to sign what the tables say. Nobody holds "
+        "receipts of looks, so where the end of that log was rewritten and every signature in the database deleted, "
+        "what is left can name the log and not the entry. Harmless: a checkpoint taken out of the database, which "
+        "receipts, anchor and witnesses keep; and the digest of a command key, which only decides whether a command "
+        "sent twice is answered with its receipt or with “sent before with other words”.",
+        "",
+        f"| {' | '.join(('attack', 'covered up', *COUNTS, *LAYERS))} |",
+        f"| --- | --- | {'---: | ' * len(COUNTS + LAYERS)}".rstrip(),
         *[_line(kind, care, row) for (kind, care), row in sorted(rows.items(), key=_order)],
         "",
         "## What each layer alone could not see",
@@ -127,6 +145,7 @@ def _together(matrices: Sequence[Matrix]) -> dict[tuple[str, str], Row]:
             into.detected += row.detected
             into.named += row.named
             into.log_only += row.log_only
+            into.harmless += row.harmless
             into.by += row.by
     return rows
 
@@ -137,8 +156,8 @@ def _order(item: tuple[tuple[str, str], Row]) -> tuple[str, int]:
 
 
 def _line(kind: str, care: str, row: Row) -> str:
-    seen = " | ".join(str(row.by[layer]) for layer in LAYERS)
-    return f"| {kind} | {CARES[care]} | {row.tried} | {row.detected} | {row.named} | {row.log_only} | {seen} |"
+    counted = (row.tried, row.detected, row.named, row.log_only, row.harmless, *(row.by[layer] for layer in LAYERS))
+    return f"| {kind} | {CARES[care]} | {' | '.join(map(str, counted))} |"
 
 
 def _blind(layer: str, rows: dict[tuple[str, str], Row]) -> str:

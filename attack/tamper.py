@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import random
+import resource
+import signal
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -29,6 +32,8 @@ MUST_SPEAK: Mapping[str, tuple[str, ...]] = {
 """Which layers must each see a changed history, by how far it is covered up; nobody holds receipts of looks."""
 
 ENTERED_LATER = 500
+PATIENCE = 20
+MOST_MEMORY = 4 << 30
 
 
 @dataclass
@@ -39,6 +44,7 @@ class Row:
     detected: int = 0
     named: int = 0
     log_only: int = 0
+    harmless: int = 0
     by: Counter[str] = field(default_factory=Counter)
 
 
@@ -61,12 +67,23 @@ class Matrix:
 def run(vendor: str, folder: Path, count: int, seed: int) -> Matrix:
     """Attack a fresh ground until `count` attacks have changed something, then see that lawful acts raise no alarm."""
     into = Matrix(vendor)
-    with ground(vendor, folder) as here:
+    with _bounded(), ground(vendor, folder) as here:
         while into.tried < count:
             attack(here, seed, into)
             seed += 1
         act_lawfully(here, random.Random(seed), max(5, count // 100), into)
     return into
+
+
+@contextmanager
+def _bounded() -> Iterator[None]:
+    """No more memory than a check may need: an attack may be meant to use up the machine."""
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, before)
 
 
 def attack(here: Ground, seed: int, into: Matrix) -> None:
@@ -78,13 +95,27 @@ def attack(here: Ground, seed: int, into: Matrix) -> None:
     before = here.before
     with here.attempt():
         if done(kind, attempt) and (after := here.state()) != before:
-            said = asked(here, layers.touched(here, after))
+            said = in_time(here, layers.touched(here, after))
             fault = _count(into.rows.setdefault((kind.name, care), Row()), kind, attempt, said, here, after)
             if fault:
                 where = layers.difference(here, after)
                 into.failures.append(
                     f"{fault}: seed {seed} on {here.vendor}: {kind.name} {care} {attempt.log}: {where}"
                 )
+
+
+def in_time(here: Ground, about: layers.Touched) -> dict[str, list[str]]:
+    """What every layer says, or that they did not come to an end: an attack may be meant to keep them busy."""
+    signal.signal(signal.SIGALRM, _too_long)
+    signal.alarm(PATIENCE)
+    try:
+        return asked(here, about)
+    finally:
+        signal.alarm(0)
+
+
+def _too_long(signum: int, frame: object) -> None:
+    raise TimeoutError(f"no answer within {PATIENCE} seconds")
 
 
 def asked(here: Ground, about: layers.Touched) -> dict[str, list[str]]:
@@ -110,6 +141,9 @@ def _count(
     named = layers.names_it(every, about, layers.changed(here, after))
     row.named += named
     row.log_only += not named and layers.names_log(every, attempt.log)
+    if not every and layers.harmless(here, after):
+        row.harmless += 1
+        return ""
     if not every:
         return "NOT SEEN"
     if not named and not layers.names_log(every, attempt.log):

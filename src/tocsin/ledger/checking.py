@@ -10,7 +10,7 @@ from django.db import connections
 
 from tocsin.ledger.cases import case_key
 from tocsin.ledger.database import current
-from tocsin.ledger.sidetables import Commands, pretended_copy, restored_texts, spoilt_case_keys, strays
+from tocsin.ledger.sidetables import Commands, any_bytes, pretended_copy, restored_texts, spoilt_case_keys, strays
 from tocsin.ledger.signed import Signed, named
 from tocsin.ledger.store import Head, origin_of, read_head
 from tocsin.ledger.tiles import Cursor, octets, split_hashes
@@ -21,10 +21,12 @@ from tocsin.proofs.recount import Recount, Tile
 from tocsin.proofs.tree import EMPTY_ROOT, TILE_WIDTH, perfect_subtrees
 
 AT_ONCE = 2000
+MOST_MISSING = 10_000
+"""How many missing entries are named one by one: a head changed to say 2**62 must not keep the check busy for ever."""
 REDACTED = "part.redacted/1"
 ROWS = "SELECT n, leaf, hash FROM ledger_entry WHERE log = %s AND n >= %s AND n < %s ORDER BY n"
 TILE_AND_ROOT = "SELECT hashes, root FROM ledger_tile WHERE log = %s AND level = %s AND n = %s"
-LAST_ROW = "SELECT MAX(n) FROM ledger_entry WHERE log = %s"
+HELD = "SELECT COUNT(*), MAX(n) FROM ledger_entry WHERE log = %s"
 PARTS = (
     'SELECT p.n, p.kind, p."case", p.sealed, p.wrapped, c.wrapped FROM ledger_part p '
     'LEFT JOIN ledger_casekey c ON c."case" = p."case" WHERE p.log = %s AND p.n >= %s AND p.n < %s'
@@ -54,15 +56,16 @@ def verify_register(log: str, deep: bool = False) -> Findings:
 
 
 def _verified(log: str, deep: bool) -> Findings:
-    with connections[current()].cursor() as cursor:
-        cursor.execute(LAST_ROW, (log,))
-        last = cursor.fetchone()[0]
+    with any_bytes(), connections[current()].cursor() as cursor:
+        cursor.execute(HELD, (log,))
+        held, last = cursor.fetchone()
         signed = Signed(cursor, log)
         head = read_head(cursor, log)  # after the others, because an act may be entered in between
         recount = Recount(origin_of(log, head), signed.sizes)
         texts = _Texts(log, recount, Commands(cursor, log, recount) if head.signs else None)
-        for first in range(0, head.size, AT_ONCE):
-            _count(cursor, log, recount, range(first, min(first + AT_ONCE, head.size)), texts if deep else None)
+        stop = min(head.size, held + MOST_MISSING)
+        for first in range(0, stop, AT_ONCE):
+            _count(cursor, log, recount, range(first, min(first + AT_ONCE, stop)), texts if deep else None)
         recount.close()
         _check_head(recount, head, last)
         signed.check(recount)
@@ -148,7 +151,8 @@ class _Texts:
 
 def _count(cursor: Cursor, log: str, recount: Recount, numbers: range, texts: _Texts | None) -> None:
     cursor.execute(ROWS, (log, numbers.start, numbers.stop))
-    rows = [(n, octets(leaf), octets(kept)) for n, leaf, kept in cursor.fetchall()]
+    # SQLite keeps a value of any kind in any column: a number that is none stands nowhere.
+    rows = [(n, octets(leaf), octets(kept)) for n, leaf, kept in cursor.fetchall() if type(n) is int]
     tiles = [*recount.add(rows), *recount.skip_to(numbers.stop)]
     for tile in tiles:
         _check_tile(cursor, log, recount, tile)
@@ -171,11 +175,18 @@ def _check_tile(cursor: Cursor, log: str, recount: Recount, tile: Tile) -> None:
         recount.problems.append(f"{named(covered)} do not give the root kept with their tile (level {tile.level}).")
 
 
-def _check_head(recount: Recount, head: Head, last: int | None) -> None:
-    if last is not None and last >= head.size:
+def _check_head(recount: Recount, head: Head, last: object) -> None:
+    if isinstance(last, int) and last >= head.size:
         recount.complain(last, f"Entries {head.size} to {last} lie beyond the end of the log ({head.size} entries).")
+    if last is not None and not isinstance(last, int):
+        recount.problems.append(f"An entry is kept under {last!r}, which is no number.")
     if head.size and head.last_at != recount.last_at:
         recount.problems.append(f"The log's head says its last entry is of {head.last_at}; it is of {recount.last_at}.")
+    if recount.size < head.size:
+        recount.problems.append(
+            f"Entries {recount.size} to {head.size - 1} are missing too: the log's head says it has {head.size}."
+        )
+        return
     pieces = perfect_subtrees(0, head.size)
     if len(pieces) != len(head.frontier):
         recount.problems.append(f"The log's head was changed: its hashes are not those of {head.size} entries.")
