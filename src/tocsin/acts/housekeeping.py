@@ -16,14 +16,21 @@ from tocsin.ledger import (
     LOOKS,
     OWN_KEYS,
     REGISTER,
+    ROTATED,
     Closing,
     Entry,
     Fact,
+    Json,
     Recovery,
+    begin_rotation,
     checkpoint,
     closing,
+    finish_rotation,
     recovery_in,
     retire,
+    rotation_key,
+    rotation_under_way,
+    rotations,
     why_not_continued,
     writing,
 )
@@ -83,3 +90,29 @@ def _go_on(close: Closing, because: str, by: Actor, at: datetime) -> Recovery:
     (made,) = enter(close.log, [fact], by=by, at=at, key=close.key, shard=close.shard, number=close.size)
     checkpoint(close.log)
     return recovery_in(made, close.log)
+
+
+def begin_key_rotation(log: str, *, by: Actor, at: datetime) -> tuple[str, str]:
+    """Have a new key sign beside the present one, enter that, and sign it with both: their vkeys, old first."""
+    return _rotation_told(log, *begin_rotation(log), by=by, at=at)
+
+
+def finish_key_rotation(log: str, *, by: Actor, at: datetime) -> tuple[str, str]:
+    """Have the new key sign alone, once both have signed that it will: the vkeys, old first."""
+    under_way = rotation_under_way(log)
+    if under_way is None:
+        raise Refused(
+            f"No new key signs beside the old one of {log}.", next_step="Begin with: tocsin ledger rotate-key"
+        )
+    keys = _rotation_told(log, *under_way, by=by, at=at)
+    finish_rotation(under_way[0])
+    return keys
+
+
+def _rotation_told(
+    log: str, shard: str, number: int, meta: dict[str, Json], *, by: Actor, at: datetime
+) -> tuple[str, str]:
+    enter(log, [Fact(ROTATED, "", meta)], by=by, at=at, key=rotation_key(shard, number, str(meta["step"])))
+    checkpoint(log)
+    told = next(each for each in rotations(log) if (each.shard, each.number) == (shard, number))
+    return told.old, told.new

@@ -16,6 +16,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import IO, Any
 
+from tocsin.cli import beside
 from tocsin.cli.progress import progress_of
 from tocsin.cli.sentence import Sentence, moment, now
 from tocsin.cli.serving import serve
@@ -25,6 +26,9 @@ OURS = "THIS-IS-A-DEMONSTRATION"
 
 READY = "town-until-v2"
 """Written last; holds the day on which the town ends."""
+
+ELSEWHERE = ("TOCSIN_DATABASE_URL", "TOCSIN_ANCHOR", "TOCSIN_SIGNER", "TOCSIN_POLICY")
+"""Settings of a real register, which a demonstration must not touch."""
 
 STORIES = ("rotherham",)
 
@@ -52,18 +56,30 @@ def prepare(options: argparse.Namespace) -> Mapping[str, str]:
     options.lock = _locked(home.with_suffix(".lock"), fcntl.LOCK_EX if again else fcntl.LOCK_SH)
     if again:
         _clear(home)
-    return {"TOCSIN_HOME": str(home), "TOCSIN_DEMO": "yes", "TOCSIN_HTTPS": "no", "TOCSIN_DATABASE_URL": ""}
+        _clear(_witness_of(home))
+    return {"TOCSIN_HOME": str(home), "TOCSIN_DEMO": "yes", "TOCSIN_HTTPS": "no"} | dict.fromkeys(ELSEWHERE, "")
 
 
 def run_demo(options: argparse.Namespace) -> int:
     """Build what is not there yet, say where it is and who may be signed in as, and serve it until Ctrl-C."""
+    from django.conf import settings
+
     if options.in_words:
         return _print_story(options.story, options.as_known or now())
     (_replay if options.story else _open_town)(options)
+    if not options.as_known:
+        _have_witnessed(_witness_of(settings.TOCSIN_HOME))
     # The lock lives on in the server: while it runs, nobody can throw its folder away.
     fcntl.flock(options.lock, fcntl.LOCK_SH)
     os.set_inheritable(options.lock.fileno(), True)
     return serve(options.port)
+
+
+def _have_witnessed(folder: Path) -> None:
+    """Begin a witness beside the town and show it the town, before anybody looks; it ends when this process does."""
+    url = beside.start(folder)
+    if url:
+        print(f"A witness, with keys of its own in {folder}, listens on {url}/ and is shown the register each minute.")
 
 
 def _check_port(port: int) -> None:
@@ -86,6 +102,11 @@ def _locked(path: Path, how: int) -> IO[str]:
             "This demonstration is being built or served already. Open it in the browser, or stop the other first."
         ) from None
     return file
+
+
+def _witness_of(home: Path) -> Path:
+    """The folder of the demonstration's witness: beside the register's, as somebody else's machine would be."""
+    return home.with_name(f"{home.name}-witness")
 
 
 def _clear(home: Path) -> None:

@@ -6,6 +6,7 @@ import argparse
 from getpass import getpass
 from typing import Any
 
+from tocsin.cli.ledger import gather_once
 from tocsin.cli.progress import progress_of
 from tocsin.cli.sentence import Sentence, moment, now, sentence_of
 
@@ -40,11 +41,12 @@ def open_account(options: argparse.Namespace) -> int:
 
 
 def sweep_duties(options: argparse.Namespace) -> int:
-    """Escalate and say how much was."""
+    """Escalate, say how much was, and have the logs witnessed where the policy names anybody."""
     from tocsin.acts import sweep
 
     done = sweep(min(options.at or now(), now()))
     print(f"{done.escalated} escalations entered; {done.late} duties are late.")
+    gather_once()  # a witness that gives no answer is said, and fails no sweep
     return 0
 
 

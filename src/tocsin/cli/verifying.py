@@ -39,7 +39,7 @@ def add_to(verbs: Any) -> None:
     register = kinds.add_parser("register", help="recompute every hash of this register")
     register.add_argument("--deep", action="store_true", help="also open every text and compare it with its commitment")
     register.add_argument("--trust", metavar="TRUST", help="also say who stands behind its last cosigned checkpoint")
-    register.set_defaults(run=verify_register)
+    register.set_defaults(run=verify_register, mends=True)
 
 
 def verify_receipt(options: argparse.Namespace) -> int:

@@ -38,7 +38,19 @@ from tocsin.ledger.proving import (
     verification_key,
     verification_keys,
 )
-from tocsin.ledger.reading import Parts, entries, entry, leaf, parts_of, pointer, size, size_at, text_at, texts_at
+from tocsin.ledger.reading import (
+    Parts,
+    entries,
+    entry,
+    leaf,
+    leaves,
+    parts_of,
+    pointer,
+    size,
+    size_at,
+    text_at,
+    texts_at,
+)
 from tocsin.ledger.recovering import (
     OWN_KEYS,
     Closing,
@@ -51,6 +63,15 @@ from tocsin.ledger.recovering import (
 )
 from tocsin.ledger.remembering import every_key, log_of, policy_witnesses, root_at, sizes_signed, trust
 from tocsin.ledger.rewrapping import Rewrapped, rotate_case_keys
+from tocsin.ledger.rotating import (
+    ROTATED,
+    Rotation,
+    begin_rotation,
+    finish_rotation,
+    rotation_key,
+    rotation_under_way,
+    rotations,
+)
 from tocsin.ledger.shadows import add
 from tocsin.ledger.store import LOOKS, REGISTER, Pen, together, writing
 from tocsin.proofs.entry import Entry, Fact, Json, PartRef
@@ -61,6 +82,7 @@ __all__ = [
     "LOOKS",
     "OWN_KEYS",
     "REGISTER",
+    "ROTATED",
     "WITNESSED",
     "AnchorLost",
     "Behind",
@@ -84,12 +106,14 @@ __all__ = [
     "PolicyUnreadable",
     "Recovery",
     "Rewrapped",
+    "Rotation",
     "Router",
     "Seen",
     "SignerSilent",
     "Tampered",
     "VerifiedReceipt",
     "add",
+    "begin_rotation",
     "check_continues_signed",
     "checkpoint",
     "closing",
@@ -100,8 +124,10 @@ __all__ = [
     "entries",
     "entry",
     "every_key",
+    "finish_rotation",
     "keep_cosignatures",
     "leaf",
+    "leaves",
     "log_of",
     "make_scratch",
     "parts_of",
@@ -114,6 +140,9 @@ __all__ = [
     "retire",
     "root_at",
     "rotate_case_keys",
+    "rotation_key",
+    "rotation_under_way",
+    "rotations",
     "size",
     "size_at",
     "sizes_signed",

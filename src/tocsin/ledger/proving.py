@@ -5,6 +5,8 @@ continue each other would be proof against the register itself (C2SP tlog-checkp
 So each signature is asked for with a proof that the state continues the one signed before.
 """
 
+from collections.abc import Iterable
+
 from django.db import transaction
 
 from tocsin.ledger.cosigning import cosigned_covering
@@ -45,8 +47,10 @@ def checkpoint(log: str) -> str:
         return note
 
 
-def receipt(n: int, log: str = REGISTER) -> str:
+def receipt(n: int, log: str = REGISTER, *, with_others: Iterable[int] = ()) -> str:
     """The receipt of one entry: under the newest cosigned checkpoint that covers it, else under the log as it stands.
+
+    `with_others` are entries whose receipts are to be under the same checkpoint, as a disclosure asks.
 
     Nothing is written. It is checked before it is handed out: a register that can no longer prove an entry says so.
     Raises NoSuchEntry, CannotSign inside an act.
@@ -55,7 +59,7 @@ def receipt(n: int, log: str = REGISTER) -> str:
         head = read_head(cursor, log)
         if not 0 <= n < head.size:
             raise NoSuchEntry(f"{log} has no entry {n}. Its entries are numbered from 0, and it holds {head.size}.")
-        note = cosigned_covering(cursor, log, origin_of(log, head), n)
+        note = cosigned_covering(cursor, log, origin_of(log, head), max((n, *with_others)))
         if not note:
             head, note = _signed(cursor, log)
         found, state = leaf(log, n), state_in(note)

@@ -55,6 +55,12 @@ def leaf(log: str, n: int) -> bytes:
     return found[0]
 
 
+def leaves(log: str, stop: int) -> Iterator[_Bytes]:
+    """The first `stop` entries' bytes in order, a chunk in memory at a time."""
+    for first in range(0, stop, CHUNK):
+        yield from _leaves(log, first, min(first + CHUNK, stop))
+
+
 def size_at(log: str, at: datetime) -> int:
     """How many entries had been recorded by a moment (that very millisecond included): times never go back."""
     known, unknown, moment = 0, size(log), stamp(at)

@@ -108,7 +108,7 @@ def recoveries(log: str) -> tuple[Recovery, ...]:
     with connections[current()].cursor() as cursor:
         head = read_head(cursor, log)
         found = []
-        for shard in _shards_until(log, head):
+        for shard in shards(log, head)[1:]:
             cursor.execute(MADE_BY, (log, OWN_KEYS + seam_key(shard)))
             found += [row[0] for row in cursor.fetchall()]
     return tuple(recovery_in(entry(log, n), log) for n in found)
@@ -173,7 +173,8 @@ def _keys(origin: str) -> tuple[Verifier, ...]:
         return ()  # whoever noted the key down can still check with it
 
 
-def _shards_until(log: str, head: Head) -> list[str]:
+def shards(log: str, head: Head) -> list[str]:
+    """Every name the log can have had, from its first to the present one."""
     origin = origin_of(log, head)
     stem = origin.rstrip("0123456789")
-    return [f"{stem}{number}" for number in range(2, int(origin[len(stem) :]) + 1)]
+    return [f"{stem}{number}" for number in range(1, int(origin[len(stem) :]) + 1)]

@@ -13,6 +13,7 @@ from tocsin.ledger.database import current
 from tocsin.ledger.errors import NoSuchEntry, PolicyUnreadable
 from tocsin.ledger.proving import verification_keys
 from tocsin.ledger.recovering import recoveries
+from tocsin.ledger.rotating import rotations
 from tocsin.ledger.store import LOOKS, REGISTER, origin_of, read_head
 from tocsin.ledger.tiles import Tiles
 from tocsin.proofs.keys import Verifier
@@ -35,7 +36,10 @@ def keys_by_shard(log: str) -> dict[str, tuple[str, ...]]:
     with connections[current()].cursor() as cursor:
         origin = origin_of(log, read_head(cursor, log))
     closed = {each.previous: each.keys for each in reversed(recoveries(log))}
-    return {origin: verification_keys(log)} | closed
+    keys = {origin: verification_keys(log)} | closed
+    for each in rotations(log):
+        keys[each.shard] = tuple(dict.fromkeys((*keys.get(each.shard, ()), each.new, each.old)))
+    return keys
 
 
 def trust() -> str:
