@@ -38,7 +38,7 @@ def counted(rows, steps=(SIZE,), marks=(), origin=FIRST.log):
     return recount, tiles
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(st.lists(st.integers(1, 700), max_size=6), st.sets(st.integers(0, SIZE), max_size=5))
 def test_any_portions_give_the_same_roots_and_tiles(steps: list[int], marks: set[int]) -> None:
     recount, tiles = counted(ROWS, steps, marks)

@@ -73,10 +73,6 @@ class Recount:
             self.complain(each, f"Entry {each} is missing.")
         return self._push([UNKNOWN] * len(absent))
 
-    def withheld(self, kept: Sequence[bytes]) -> list[Tile]:
-        """Count entries whose leaves are not shown, by the hashes that stand in their place."""
-        return self._push([each if len(each) == HASH_SIZE else UNKNOWN for each in kept])
-
     def close(self) -> None:
         """Complain of a log whose entries all belong to a shard that was never closed in favour of this one."""
         if self._shard not in ("", self._origin):
