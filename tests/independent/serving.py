@@ -19,10 +19,11 @@ from tocsin.witness.state import Witness, begin
 
 
 @contextmanager
-def ours_served(folder: Path, log: Verifier) -> Iterator[tuple[Witness, str]]:
-    """Our witness, following one log, and its address."""
+def ours_served(folder: Path, *logs: Verifier) -> Iterator[tuple[Witness, str]]:
+    """Our witness, following these logs, and its address."""
     witness = begin(folder, "scrutineer.example.org/w1")
-    witness.follow(log.name, log)
+    for log in logs:
+        witness.follow(log.name, log)
     with WitnessServer("127.0.0.1", 0, witness, lambda: datetime.now(UTC)) as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
         thread.start()
@@ -32,16 +33,17 @@ def ours_served(folder: Path, log: Verifier) -> Iterator[tuple[Witness, str]]:
 
 
 class Theirs:
-    """Their witness, following one log; it keeps its memory in a folder and can be stopped and begun again."""
+    """Their witness, following these logs; it keeps its memory in a folder and can be stopped and begun again."""
 
-    def __init__(self, program: str, folder: Path, log: Verifier) -> None:
+    def __init__(self, program: str, folder: Path, *logs: Verifier) -> None:
         folder.mkdir()
         self._program, self._config = program, folder / "witness.json"
         self._place = ("127.0.0.1", free_port())
         place = f"127.0.0.1:{self._place[1]}"
         self.url = f"http://{place}"
         self.key = self._told("init", "--name", "union.example.org/w2", "--listen", place).strip()
-        self._told("add-log", "--origin", log.name, "--vkey", log.text)
+        for log in logs:
+            self._told("add-log", "--origin", log.name, "--vkey", log.text)
 
     def begun(self) -> AbstractContextManager[None]:
         return running([self._program, "serve", "--config", str(self._config)], self._place)

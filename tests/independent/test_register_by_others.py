@@ -5,16 +5,19 @@ from __future__ import annotations
 from base64 import b64decode
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from independent.others import Foreign, Go, checkpoint_question, receipt_question
 from independent.serving import Theirs, ours_served
 from ledger.backups import Backup
-from ledger.conftest import BEGAN, Ledger
+from ledger.conftest import BEGAN, Ledger, concern
 from tocsin.access import REGISTER_ITSELF
 from tocsin.acts.housekeeping import recover
+from tocsin.acts.witnessing import gather
 from tocsin.ledger import (
+    LOOKS,
     REGISTER,
     Cosignature,
     checkpoint,
@@ -71,6 +74,36 @@ def test_a_register_is_cosigned_by_two_houses_and_every_verifier_reads_its_recei
         assert all_three["ok"] and len(all_three["signed"]) == 3, all_three
         assert len(go.judge(**question(page, *readable))["signed"]) == 2
     assert theirs.evidence() == [] and not witness.evidence(log.name)
+
+
+def test_the_register_gathers_by_itself_from_both(
+    ledger: Ledger, foreign: Foreign, go: Go, tmp_path: Path, settings: Any
+) -> None:
+    """What a running register does each minute, with a witness of ours and one of another house, for both its logs."""
+    ledger.enter_many(3)
+    ledger.enter(concern(1), concern(2), log=LOOKS)
+    logs = [Verifier.parse(verification_key(log)) for log in (REGISTER, LOOKS)]
+    theirs = Theirs(foreign.witness, tmp_path / "theirs", *logs)
+    settings.TOCSIN_POLICY = tmp_path / "policy"
+    with ours_served(tmp_path / "ours", *logs) as (witness, ours), theirs.begun():
+        named = [("a", ours, witness.verifiers[0].text), ("b", ours, witness.verifiers[1].text)]
+        named.append(("c", theirs.url, theirs.key))
+        lines = [f"witness {name} {key} {url}" for name, url, key in named]
+        settings.TOCSIN_POLICY.write_text("\n".join([*lines, "group g all a b c", "quorum g", ""]), encoding="utf-8")
+        now = max(datetime.now(UTC), BEGAN + timedelta(days=1))
+        first = gather(now)
+        ledger.enter_many(5)
+        second = gather(now + timedelta(minutes=2))
+    assert (first.refused, second.refused) == ((), ())
+    assert first.entered == 6 and second.entered >= 3
+    assert theirs.evidence() == [] and not any(witness.evidence(log.name) for log in logs)
+    for log, key in zip((REGISTER, LOOKS), logs, strict=True):
+        note = cosigned(log).encode()
+        all_three = foreign.judge(**checkpoint_question(note, key.text, *(each for *_, each in named)))
+        assert all_three["ok"] and len(all_three["signed"]) == 3, all_three
+    witnessed = next(entry.n for entry in entries(REGISTER) if entry.type == "checkpoint.witnessed/1")
+    for other in (foreign, go):
+        assert other.judge(**receipt_question(receipt(witnessed).encode(), logs[0].text))["ok"]
 
 
 def test_a_register_that_had_to_go_on_under_a_new_name(
