@@ -1,0 +1,7 @@
+"""A town whose truth is known, written as files: people, events, and what was planted among them. Plain Python."""
+
+from tocsin.town.made.building import build_files
+from tocsin.town.made.parameters import Parameters, Size, load
+from tocsin.town.made.writing import NotEmpty
+
+__all__ = ["NotEmpty", "Parameters", "Size", "build_files", "load"]

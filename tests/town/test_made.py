@@ -1,0 +1,133 @@
+"""The town written as files: the same bytes for the same seed, nobody who could be real, people in their numbers."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import re
+import subprocess
+import sys
+from collections import Counter
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tocsin.town.made import NotEmpty, Parameters, Size, build_files, load
+from tocsin.words import nhs_number, upn
+
+CHILDREN = 600
+
+
+def small(seed: int = 7, **changed: Any) -> Parameters:
+    """A street with fewer children."""
+    table = dict(load(Size.STREET, seed).table)
+    table["size"] = {"street": {"children": CHILDREN, "years": 1, "radius": 1}}
+    return Parameters(Size.STREET, seed, table | changed)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("made") / "street"
+    build_files(small(), out)
+    return out
+
+
+def rows(made: Path, name: str) -> list[dict[str, str]]:
+    with (made / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def bytes_of(made: Path) -> dict[str, bytes]:
+    return {path.relative_to(made).as_posix(): path.read_bytes() for path in made.rglob("*") if path.is_file()}
+
+
+def test_the_same_seed_writes_the_same_bytes_and_another_seed_others(made: Path, tmp_path: Path) -> None:
+    build_files(small(), tmp_path / "again")
+    build_files(small(seed=8), tmp_path / "other")
+    assert bytes_of(tmp_path / "again") == bytes_of(made)
+    assert rows(tmp_path / "other", "truth/truth_person") != rows(made, "truth/truth_person")
+
+
+def test_the_manifest_has_the_hash_of_every_file(made: Path) -> None:
+    told = json.loads((made / "manifest.json").read_text(encoding="utf-8"))
+    files = bytes_of(made)
+    del files["manifest.json"]
+    assert {name: hashlib.sha256(data).hexdigest() for name, data in files.items()} == {
+        name: file["sha256"] for name, file in told["files"].items()
+    }
+    assert told["files"]["truth/truth_person.csv"]["rows"] == len(rows(made, "truth/truth_person"))
+    assert (told["seed"], told["size"]) == (7, "street")
+
+
+def test_every_identifier_fits_its_check_is_of_no_range_in_use_and_belongs_to_one_person(made: Path) -> None:
+    people = rows(made, "truth/truth_person")
+    for key, check in (("nhs_number", nhs_number), ("upn", upn)):
+        numbers = [person[key] for person in people if person[key]]
+        assert len(set(numbers)) == len(numbers) > CHILDREN
+        assert [check(number) for number in numbers] == numbers
+    assert {person["nhs_number"][0] for person in people} == {"9"}
+    assert {person["upn"][1:4] for person in people if person["upn"]} == {"999"}
+    assert all(re.fullmatch(r"QX\d+ \d[CIKMOV]{2}", person["postcode"]) for person in people)
+
+
+def test_as_many_children_are_at_home_on_the_last_day_as_the_size_says(made: Path) -> None:
+    grown = date(2008, 3, 31).isoformat()
+    home = [row for row in rows(made, "truth/truth_person") if row["town"] == "Merrowby" and row["role"] == "child"]
+    assert abs(sum(row["born"] > grown for row in home) - CHILDREN) < 0.1 * CHILDREN
+
+
+def test_people_are_of_one_household_each_and_parents_are_older(made: Path) -> None:
+    people = rows(made, "truth/truth_person")
+    assert len({person["id"] for person in people}) == len(people)
+    eldest = {person["household"]: person["born"] for person in reversed(people) if person["role"] == "child"}
+    for person in people:
+        if person["role"] == "adult" and person["household"] in eldest:
+            assert int(eldest[person["household"]][:4]) - int(person["born"][:4]) >= 17
+
+
+def test_names_follow_the_year_of_birth(made: Path) -> None:
+    girls = [row for row in rows(made, "truth/truth_person") if (row["sex"], row["origin"]) == ("F", "british")]
+    young = Counter(row["given"] for row in girls if row["born"] > "2010")
+    old = Counter(row["given"] for row in girls if row["born"] < "1985")
+    assert young["Olivia"] > old["Olivia"] and old["Sarah"] > young["Sarah"]
+
+
+def test_four_towns_stand_apart_on_the_map(made: Path) -> None:
+    hexagons = {(int(row["q"]), int(row["r"])): row["town"] for row in rows(made, "hexagons")}
+    assert Counter(hexagons.values()) == {"Merrowby": 7, "Sallowford": 7, "Quernhithe": 7, "Ashen Cross": 7}
+    for (q, r), town in hexagons.items():
+        beside = {hexagons.get((q + dq, r + dr), town) for dq, dr in ((1, 0), (0, 1), (1, -1), (-1, 1))}
+        assert beside == {town}
+
+
+def test_a_folder_that_holds_something_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "kept").write_text("mine", encoding="utf-8")
+    with pytest.raises(NotEmpty, match="name another"):
+        build_files(small(), tmp_path)
+    assert bytes_of(tmp_path) == {"kept": b"mine"}
+
+
+def test_progress_ends_at_the_whole(tmp_path: Path) -> None:
+    seen: list[tuple[int, int]] = []
+    build_files(small(), tmp_path / "street", lambda done, total: seen.append((done, total)))
+    assert seen[0][0] == 0 and seen[-1][0] == seen[-1][1] > 0
+
+
+def test_every_parameter_has_a_source() -> None:
+    table = load(Size.STREET, 1).table
+    bare = [name for name, part in table.items() if name not in {"size", "people"} and not part.get("source")]
+    assert not bare
+    assert all(size["source"] for size in table["size"].values())
+
+
+def test_the_command_line_makes_one_without_django(tmp_path: Path) -> None:
+    program = (
+        "import sys; sys.modules['django'] = None\nfrom tocsin.cli import main\n"
+        f"sys.exit(main(['town', 'build', '--out', {str(tmp_path / 'street')!r}]))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "manifest.json" in done.stdout and (tmp_path / "street" / "manifest.json").exists()
