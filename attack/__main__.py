@@ -1,4 +1,4 @@
-"""Attack the register: python -m attack [tamper|faults] [--full] [--seed N] [--count N].
+"""Attack the register: python -m attack [tamper|faults] [--full] [--seed N] [--count N] [--minutes N].
 
 Both parts in full write docs/ledger-attacks.md. Ends with 1 if anything went unseen, unnamed or lost, or if anything
 lawful raised an alarm.
@@ -24,6 +24,7 @@ def main() -> int:
     options.add_argument("--full", action="store_true", help="10,000 attacks and every fault; otherwise the short form")
     options.add_argument("--seed", type=int, default=SEED, help="where the attacks begin")
     options.add_argument("--count", type=int, help="how many attacks on each database")
+    options.add_argument("--minutes", type=float, default=120, help="begin nothing new after so long")
     given = options.parse_args()
     memory = Path("/dev/shm")
     home = Path(tempfile.mkdtemp(prefix="tocsin-attack-"))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,7 +19,7 @@ from attack.memories import Histories, kill_signers, kill_witnesses
 from attack.roles import Tried, careless_witness, manager, web_tier
 from attack.setbacks import SetBack, restore_backups, tear_logs
 from attack.stops import PROGRAMS, cluster, stop_servers
-from attack.victims import Victim, victim
+from attack.victims import Victim, copied, victim
 
 
 @dataclass(frozen=True)
@@ -48,35 +50,57 @@ class Line:
     failures: list[str] = field(default_factory=list)
 
 
-def run(folder: Path, seed: int, scale: Scale) -> Iterator[Line]:
-    """Try every fault; a line for each."""
-    with victim(folder / "sqlite") as whole:
-        yield killed("SQLite", kill_writers(whole, scale.kills, seed))
+def run(folder: Path, seed: int, scale: Scale, until: float = math.inf) -> Iterator[Line]:
+    """Try every fault; a line for each, and for each that was not begun because time (monotonic) was up."""
     with victim(folder / "whole") as whole:
-        yield injected(whole, folder, scale.turns)
-        yield set_back("Write-ahead log torn or flipped (SQLite)", tear_logs(whole, folder, scale.logs, seed))
-        yield set_back("Old backup restored (SQLite)", restore_backups(whole, folder, scale.backups, seed))
-        yield filled(whole, folder, scale.disks)
-        yield role("Manager: both signatures by one person", manager(whole))
-    yield from _postgres(folder, seed, scale)
-    yield remembered("signer", kill_signers(folder / "signer", scale.memories, seed))
-    yield remembered("witness", kill_witnesses(folder / "witness", scale.memories, seed))
-    yield role("Web tier: another history asked of the signer", web_tier(folder / "web", scale.demands, seed))
-    yield role("Careless witness: set back, cosigns a fork", careless_witness(folder, scale.memories // 2, seed))
+        for step in _steps(whole, folder, seed, scale):
+            yield Line("What follows", 0, "NOT TRIED: out of time") if time.monotonic() > until else step()
+            if time.monotonic() > until:
+                return
 
 
-def _postgres(folder: Path, seed: int, scale: Scale) -> Iterator[Line]:
+def _steps(whole: Victim, folder: Path, seed: int, scale: Scale) -> Iterator[Callable[[], Line]]:
+    yield lambda: torn(tear_logs(whole, folder, scale.logs, seed))
+    yield lambda: set_back("Old backup restored (SQLite)", restore_backups(whole, folder, scale.backups, seed))
+    yield lambda: filled(whole, folder, scale.disks)
+    yield lambda: injected(whole, folder, scale.turns)
+    yield lambda: stopped(scale.stops, folder, seed)
+    yield lambda: remembered("signer", kill_signers(folder / "signer", scale.memories, seed))
+    yield lambda: remembered("witness", kill_witnesses(folder / "witness", scale.memories, seed))
+    yield lambda: role("Web tier: another history asked of the signer", web_tier(folder / "web", scale.demands, seed))
+    yield lambda: role(
+        "Careless witness: set back, cosigns a fork", careless_witness(folder, scale.memories // 2, seed)
+    )
+    yield lambda: role("Manager: both signatures by one person", manager(copied(whole, folder / "manager")))
+    yield lambda: killed("SQLite", kill_writers(copied(whole, folder / "killed"), scale.kills, seed))
+    yield lambda: killed_on_postgres(scale.postgres_kills, folder, seed)
+
+
+NO_SERVER = "NOT TRIED: no PostgreSQL here; run it with tools/with-postgres"
+
+
+def killed_on_postgres(count: int, folder: Path, seed: int) -> Line:
+    """The line for writers killed beside the server of this run."""
     if connections["default"].vendor != "postgresql":
-        yield Line("PostgreSQL", 0, "NOT TRIED: no server here; run it with tools/with-postgres")
-        return
+        return Line("Writer killed (kill -9) (PostgreSQL)", 0, NO_SERVER)
     with postgres_database() as name:
         config: dict[str, Any] = connections["default"].settings_dict | {"NAME": name}
-        with victim(folder / "postgres", config) as whole:
-            yield killed("PostgreSQL", kill_writers(whole, scale.postgres_kills, seed))
-    if PROGRAMS:
-        with cluster() as (server, config), victim(folder / "stopped", config) as whole:
-            came = stop_servers(server, whole, scale.stops, seed)
-            yield killed("PostgreSQL", came, "Server stopped at once under three writers")
+        with victim(folder / "postgres", config) as here:
+            return killed("PostgreSQL", kill_writers(here, count, seed))
+
+
+def stopped(count: int, folder: Path, seed: int) -> Line:
+    """The line for a server of its own, stopped under its writers."""
+    what = "Server stopped at once under three writers"
+    if not PROGRAMS:
+        return Line(f"{what} (PostgreSQL)", 0, NO_SERVER)
+    with cluster() as (server, config), victim(folder / "stopped", config) as here:
+        return killed("PostgreSQL", stop_servers(server, here, count, seed), what)
+
+
+def torn(came: SetBack) -> Line:
+    """The line for write-ahead logs."""
+    return set_back("Write-ahead log torn or flipped (SQLite)", came)
 
 
 def killed(vendor: str, came: Deaths, what: str = "Writer killed (kill -9)") -> Line:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from attack.victims import Victim, copied, faults, hear, losses, resolved, writer
 
-CALLS = ("fdatasync", "fsync", "pwrite64", "rename", "link")
+CALLS = ("fdatasync", "pwrite64", "fsync", "rename")
 FAULTS = ("error=EIO", "error=ENOSPC", "signal=SIGKILL")
 ACTS = 12
 

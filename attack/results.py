@@ -6,12 +6,14 @@ import argparse
 import os
 import platform
 import sqlite3
+import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Any
 
 from django.db import connections
 
@@ -48,9 +50,10 @@ class Results:
         """Run the parts asked for, the matrix of each database and the faults side by side."""
         found = cls(given.seed)
         count = given.count or (LONG if given.full else SHORT)
-        matrices = begun(quick, count, given.seed) if "tamper" in parts else []
+        until = time.monotonic() + 60 * given.minutes
+        matrices = begun(quick, count, given.seed, until) if "tamper" in parts else []
         if "faults" in parts:
-            for line in faults.run(home, given.seed, faults.FULL if given.full else faults.Scale()):
+            for line in faults.run(home, given.seed, faults.FULL if given.full else faults.Scale(), until):
                 print(f"{line.what}: {line.tried}: {line.came}", flush=True)
                 found.lines.append(line)
         found.matrices = [matrix.recv() for matrix in matrices]
@@ -72,21 +75,21 @@ class Results:
         PAGE.write_text(self.text + "\n", encoding="utf-8")
 
 
-def begun(folder: Path, count: int, seed: int) -> list[Connection]:
+def begun(folder: Path, count: int, seed: int, until: float) -> list[Connection]:
     """The matrix on each database there is, begun in a process of its own that sends it when it is done."""
     vendors = ["sqlite", *(["postgresql"] if connections["default"].vendor == "postgresql" else [])]
     connections.close_all()
     waiting = []
     for vendor in vendors:
         ours, theirs = FORK.Pipe(duplex=False)
-        FORK.Process(target=_send, args=(theirs, vendor, folder, count, seed), daemon=True).start()
+        FORK.Process(target=_send, args=(theirs, vendor, folder, count, seed, until), daemon=True).start()
         theirs.close()
         waiting.append(ours)
     return waiting
 
 
-def _send(pipe: Connection, vendor: str, folder: Path, count: int, seed: int) -> None:
-    pipe.send(tamper.run(vendor, folder, count, seed))
+def _send(pipe: Connection, *told: Any) -> None:
+    pipe.send(tamper.run(*told))
 
 
 def _head(seed: int) -> list[str]:

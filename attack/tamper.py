@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import random
 import resource
 import signal
+import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -64,14 +66,17 @@ class Matrix:
         return sum(row.tried for row in self.rows.values())
 
 
-def run(vendor: str, folder: Path, count: int, seed: int) -> Matrix:
-    """Attack a fresh ground until `count` attacks have changed something, then see that lawful acts raise no alarm."""
+def run(vendor: str, folder: Path, count: int, seed: int, until: float = math.inf) -> Matrix:
+    """Attack a fresh ground until `count` attacks have changed something, then see that lawful acts raise no alarm.
+
+    `until` is when (by the monotonic clock) no new attack is begun; the matrix says how many there were.
+    """
     into = Matrix(vendor)
     with _bounded(), ground(vendor, folder) as here:
-        while into.tried < count:
+        while into.tried < count and time.monotonic() < until:
             attack(here, seed, into)
             seed += 1
-        act_lawfully(here, random.Random(seed), max(5, count // 100), into)
+        act_lawfully(here, random.Random(seed), max(5, into.tried // 100), into)
     return into
 
 
