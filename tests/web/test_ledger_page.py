@@ -35,13 +35,9 @@ def sign(cosigners, at, *names):
     """Let these witnesses sign the register as it stands."""
     note = checkpoint(REGISTER)
     state = Checkpoint.parse(note.partition("\n\n")[0] + "\n")
-    keep_cosignatures(
-        ORIGIN,
-        [
-            Cosignature(state.size, name, cosigners[name].verifier.id.hex(), at, cosigners[name].cosign(state, at))
-            for name in names
-        ],
-    )
+    for name in names:
+        witness, line = cosigners[name].verifier, cosigners[name].cosign(state, at)
+        keep_cosignatures(ORIGIN, [Cosignature(state.size, witness.name, witness.id.hex(), at, line)])
 
 
 def lead(house):
@@ -80,7 +76,7 @@ def test_fewer_than_the_policy_asks_for_and_a_silence_are_said(house, cosigners)
     sign(cosigners, house.register.at - timedelta(hours=3), "Auditor")
     finding, words = lead(house)
     assert "Fewer have signed than the policy asks for." in finding
-    assert "Silent for more than two hours: Auditor, Union." in finding
+    assert "Silent for more than two hours: auditor.example, union.example." in finding
     assert "silent since" in words
 
 
@@ -98,7 +94,7 @@ def test_a_cosignature_that_was_changed_in_the_database_is_an_alarm(house, cosig
     state = Checkpoint.parse(note.partition("\n\n")[0] + "\n")
     auditor = cosigners["Auditor"]
     forged = auditor.cosign(Checkpoint(state.origin, state.size + 1, state.root), house.register.at)
-    row = Cosignature(state.size, "Auditor", auditor.verifier.id.hex(), house.register.at, forged)
+    row = Cosignature(state.size, "auditor.example", auditor.verifier.id.hex(), house.register.at, forged)
     keep_cosignatures(ORIGIN, [row])
     answer = house.client("teacher").get("/ledger")
     assert answer.status_code == 403
@@ -117,3 +113,13 @@ def test_a_register_that_holds_less_than_it_signed_stops_and_says_why(house, mon
     assert answer.status_code == 503
     assert "Alarm: this register no longer holds what it signed" in words
     assert sentence in words and "call 999" in words
+
+
+def test_a_witness_with_two_keys_is_one_witness(house, cosigners, settings):
+    second = Cosigner("auditor.example", bytes([2]) * 32, Kind.ML_DSA_44)
+    text = settings.TOCSIN_POLICY.read_text()
+    settings.TOCSIN_POLICY.write_text(text.replace("group", f"witness Auditor-2 {second.verifier.text}\ngroup"))
+    sign(cosigners, house.register.at, "Auditor")
+    words = lead(house)[1]
+    assert words.count('scope="row"') == 2
+    assert "no longer in the policy" not in words

@@ -33,7 +33,10 @@ SILENT_AFTER = timedelta(hours=2)
 
 @dataclass(frozen=True, slots=True)
 class Watcher:
-    """A witness of the policy, or one that has signed before: what it has seen, when, and whether it went silent."""
+    """A witness of the policy, or one that has signed before: what it has seen, when, and whether it went silent.
+
+    Its `name` is the one its keys bear: a witness that has two kinds of key is two lines of a policy and one witness.
+    """
 
     name: str
     size: int
@@ -97,7 +100,7 @@ def _standing(policy: Policy, witnessed: str) -> Standing | None:
 
 def _watchers(policy: Policy, seen: dict[str, Seen], now: datetime) -> Iterator[Watcher]:
     """Those the policy names, in its order, and after them those who signed once and are named no longer."""
-    named = list(dict.fromkeys(witness.name for witness in policy.witnesses))
+    named = list(dict.fromkeys(witness.verifier.name for witness in policy.witnesses))
     for name in [*named, *(other for other in sorted(seen) if other not in named)]:
         last = seen.get(name)
         silent = last is None or now - last.at > SILENT_AFTER
