@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from tocsin.cli import rewrapping
 from tocsin.cli.progress import progress_of
 from tocsin.cli.sentence import Sentence, now, operator, sentence_of
 
@@ -39,6 +40,7 @@ def add_to(verbs: Any) -> None:
     export = kinds.add_parser("export", help="write both logs as static files that anybody can check")
     export.add_argument("folder", type=Path, help="a folder that is not there yet")
     export.set_defaults(run=export_logs)
+    rewrapping.add_to(kinds)
 
 
 def gather_cosignatures(options: argparse.Namespace) -> int:

@@ -1,4 +1,4 @@
-"""`tocsin rewrap`: a new key over every case's key, the ledger untouched."""
+"""`tocsin ledger rotate-case-keys`: a new key over every case's key, the ledger untouched."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import Any
 
 
 def add_to(verbs: Any) -> None:
-    """Add the verb."""
+    """Add it to what can be done about the ledger."""
     rewrap = verbs.add_parser(
-        "rewrap",
+        "rotate-case-keys",
         help="change the key that wraps every case's key; finishes a change that was cut short",
         description=(
             "Change the key that wraps every case's key. No entry and no text is touched. Cut short at any moment, "
