@@ -22,6 +22,7 @@ from tocsin.ledger import (
     checkpoint,
     cosigned,
     entries,
+    points,
     receipt,
     size,
     trust,
@@ -122,6 +123,7 @@ def test_without_a_policy_nobody_is_asked(ledger: Ledger, settings: Any, tmp_pat
     ledger.enter(concern(1))
     assert gather(BEGAN) == gather(BEGAN + timedelta(hours=2))
     assert size(REGISTER) == 1
+    assert [each.size for each in points(REGISTER)] == [1]  # signed nonetheless
 
 
 def test_a_policy_that_cannot_be_read_is_said(ledger: Ledger, settings: Any, tmp_path: Path) -> None:

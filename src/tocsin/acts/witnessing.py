@@ -53,16 +53,16 @@ class Gathered:
 
 
 def gather(at: datetime) -> Gathered:
-    """Offer both logs to every witness of the policy, as far as it is time to, and enter what they sign.
+    """Sign both logs, offer them to every witness of the policy, as far as it is time to, and enter what they sign.
 
     Nothing waits for a witness: what it refuses, or does not answer within seconds, is asked again the next time.
     """
     entered, refused = 0, []
     keys = policy_witnesses()
     for log in (REGISTER, LOOKS):
-        if not keys or not size(log) or not _due(log, at, keys):
+        note = checkpoint(log) if size(log) else ""  # signed, so that the anchor knows it, even where nobody is asked
+        if not note or not keys or not _due(log, at, keys):
             continue
-        note = checkpoint(log)
         for url, verifiers in keys.items():
             try:
                 entered += _offer(log, note, url, verifiers, at)

@@ -40,7 +40,37 @@ def add_to(verbs: Any) -> None:
     export = kinds.add_parser("export", help="write both logs as static files that anybody can check")
     export.add_argument("folder", type=Path, help="a folder that is not there yet")
     export.set_defaults(run=export_logs)
+    add_disclose(kinds)
     rewrapping.add_to(kinds)
+
+
+def add_disclose(kinds: Any) -> None:
+    """Add the one kind that opens words, and so needs somebody who may read them."""
+    disclose = kinds.add_parser("disclose", help="write a file that proves some texts of one item, the rest held back")
+    disclose.add_argument("item", metavar="ITEM", help="a concern, report or record, by its id")
+    disclose.add_argument("file", type=Path, help="the file to write, such as case.disclosure.json")
+    disclose.add_argument("--as", dest="who", required=True, metavar="PRACTITIONER-ID", help="who discloses it: u_…")
+    disclose.add_argument("--purpose", default="scrutiny", help="why (default: %(default)s)")
+    disclose.add_argument("--open", action="append", default=[], metavar="ENTRY/PART", help="default: every text")
+    disclose.set_defaults(run=disclose_texts)
+
+
+def disclose_texts(options: argparse.Namespace) -> int:
+    """Write what this person may read of the item, in one of the offices they hold."""
+    from tocsin.access import Refused, actor, offices_of
+    from tocsin.acts.exporting import disclose
+
+    offices = offices_of(options.who, now())
+    if not offices:
+        raise Sentence(f"{options.who} holds no office today. Give the id of somebody who may read the item.")
+    by = actor(options.who, offices[0].id)
+    try:
+        text = disclose(options.item, options.open, by=by, purpose=options.purpose, at=now())
+    except Refused as refused:
+        raise Sentence(sentence_of(refused)) from None
+    options.file.write_text(text, encoding="utf-8")
+    print(f"Written: {options.file}. Checked with: tocsin verify disclosure {options.file} --trust KEY")
+    return 0
 
 
 def gather_cosignatures(options: argparse.Namespace) -> int:
