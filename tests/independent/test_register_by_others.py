@@ -12,7 +12,7 @@ import pytest
 from independent.others import Foreign, Go, checkpoint_question, receipt_question
 from independent.serving import Theirs, ours_served
 from ledger.backups import Backup
-from ledger.conftest import BEGAN, Ledger, concern
+from ledger.conftest import BEGAN, ORIGIN, Ledger, concern
 from tocsin.access import REGISTER_ITSELF
 from tocsin.acts.housekeeping import recover
 from tocsin.acts.witnessing import gather
@@ -29,6 +29,7 @@ from tocsin.ledger import (
     verification_key,
     verify_receipt,
 )
+from tocsin.ledger.signing import signing
 from tocsin.proofs.entry import encode
 from tocsin.proofs.export import verify_export, write_export
 from tocsin.proofs.note import Checkpoint, Kind, Verifier, signatures
@@ -131,3 +132,26 @@ def test_a_register_that_had_to_go_on_under_a_new_name(
     audit = foreign.judge(what="audit", folder=str(export), keys=[new_key], read=[seam.entry])
     assert audit["ok"] and not verify_export(export, new_key).problems
     assert b"log.recovered/1" in b64decode(audit["leaves"][0])
+
+
+def test_a_key_that_another_takes_over_from(ledger: Ledger, foreign: Foreign, go: Go) -> None:
+    """While both sign, whoever knows either can check; afterwards the new key only, and old receipts by the old."""
+    ledger.enter_many(3)
+    before, old_key, origin = receipt(1).encode(), verification_key(REGISTER), f"{ORIGIN}/register1"
+    signing().begin_rotation(origin)
+    ledger.enter_many(3)
+    both, (_, new) = receipt(1).encode(), signing().verifiers(origin)
+    signing().finish_rotation(origin)
+    ledger.enter_many(3)
+    after = receipt(1).encode()
+    asked = [
+        (before, old_key),
+        (both, old_key),
+        (both, new.text),
+        (after, new.text),
+        (before, new.text),
+        (after, old_key),
+    ]
+    for other in (foreign, go):
+        answers = other.ask(receipt_question(text, key) for text, key in asked)
+        assert [each["ok"] for each in answers] == [True, True, True, True, False, False]
