@@ -5,17 +5,19 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import math
 import re
 import subprocess
 import sys
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tocsin.town.made import NotEmpty, Parameters, Size, build_files, load
+from tocsin.town.made import NotEmpty, Parameters, Rate, Size, build_files, load, table_of
+from tocsin.town.made.lives import after
 from tocsin.words import nhs_number, upn
 
 CHILDREN = 600
@@ -101,6 +103,61 @@ def test_four_towns_stand_apart_on_the_map(made: Path) -> None:
     for (q, r), town in hexagons.items():
         beside = {hexagons.get((q + dq, r + dr), town) for dq, dr in ((1, 0), (0, 1), (1, -1), (-1, 1))}
         assert beside == {town}
+
+
+@pytest.fixture(scope="module")
+def decade(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, tuple[Rate, ...]]:
+    """Ten years of a larger place, so that rates can be told from luck."""
+    out = tmp_path_factory.mktemp("decade") / "place"
+    return out, build_files(small(size={"street": {"children": 2500, "years": 10, "radius": 2}}), out)
+
+
+def test_rates_are_the_published_ones(decade: tuple[Path, tuple[Rate, ...]]) -> None:
+    allowed = load(Size.STREET, 1)["tolerance"]["share"]
+    far = [
+        rate for rate in decade[1] if abs(rate.ratio - 1) > allowed + 2 / math.sqrt(max(rate.found, 0.01) * rate.out_of)
+    ]
+    assert not far, table_of(far)
+    assert (decade[0] / "rates.txt").read_text(encoding="utf-8") == table_of(decade[1])
+
+
+def test_rates_are_counted_from_what_is_written(decade: tuple[Path, tuple[Rate, ...]]) -> None:
+    told = {rate.measure: rate for rate in decade[1]}
+    contacts, referrals = rows(decade[0], "truth/truth_contact"), rows(decade[0], "truth/truth_referral")
+    assert told["contacts that become referrals"].out_of == len(contacts)
+    assert told["contacts that become referrals"].found == len(referrals) / len(contacts)
+    assert told["referrals again within a year"].found == sum(int(row["again"]) for row in referrals) / len(referrals)
+
+
+def test_another_rate_is_seen_in_the_table(tmp_path: Path) -> None:
+    table = dict(load(Size.STREET, 7).table["contacts"], per_thousand=2500)
+    rate = build_files(small(contacts=table), tmp_path / "busy")[0]
+    assert rate.published == 2500 and rate.found > 1000
+
+
+def test_nothing_happens_before_birth_after_childhood_or_after_the_end(decade: tuple[Path, tuple[Rate, ...]]) -> None:
+    born = {row["id"]: date.fromisoformat(row["born"]) for row in rows(decade[0], "truth/truth_person")}
+    for name in ("contact", "referral", "missing"):
+        for row in rows(decade[0], f"truth/truth_{name}"):
+            assert date(2016, 4, 1) <= (day := date.fromisoformat(row["day"])) <= date(2026, 3, 31)
+            assert born[row["person"]] <= day < born[row["person"]] + timedelta(days=18 * 366)
+    referrals = rows(decade[0], "truth/truth_referral")
+    for row in referrals:
+        steps = [row["day"], *(row[step] for step in ("enquiry", "conference") if row[step])]
+        assert steps == sorted(steps) and max(steps[-1], row["assessed"]) <= "2026-03-31"
+
+
+def test_what_happens_does_not_read_where_somebody_is_from(tmp_path: Path, made: Path) -> None:
+    people = load(Size.STREET, 7).table["people"]
+    build_files(small(people=dict(people, ethnicity=dict.fromkeys(people["ethnicity"], "W1"))), tmp_path / "alike")
+    for name in ("contact", "referral", "missing"):
+        assert rows(tmp_path / "alike", f"truth/truth_{name}") == rows(made, f"truth/truth_{name}")
+
+
+def test_weekdays_are_counted_over_weekends() -> None:
+    friday = date(2026, 3, 6).toordinal()
+    assert [date.fromordinal(after(friday, days)).day for days in (0, 1, 4, 5)] == [6, 9, 12, 13]
+    assert [date.fromordinal(after(friday + 1, days)).day for days in (0, 1, 5)] == [7, 9, 13]
 
 
 def test_a_folder_that_holds_something_is_left_alone(tmp_path: Path) -> None:

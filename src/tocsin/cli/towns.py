@@ -27,9 +27,10 @@ def add_to(verbs: Any) -> None:
 
 def run_build(options: argparse.Namespace) -> int:
     """Write the town, with a bar on a terminal, and say where it is."""
-    from tocsin.town.made import Size, build_files, load
+    from tocsin.town.made import Size, build_files, load, table_of
 
     with progress_of(f"Making a {options.size}") as progress:
-        build_files(load(Size(options.size), options.seed), options.out, progress)
+        rates = build_files(load(Size(options.size), options.seed), options.out, progress)
+    print(table_of(rates))
     print(f"The {options.size} of seed {options.seed} is in {options.out}; manifest.json has every file's hash.")
     return 0
