@@ -154,6 +154,55 @@ def test_what_happens_does_not_read_where_somebody_is_from(tmp_path: Path, made:
         assert rows(tmp_path / "alike", f"truth/truth_{name}") == rows(made, f"truth/truth_{name}")
 
 
+def test_what_is_planted_is_told_whole(decade: tuple[Path, tuple[Rate, ...]]) -> None:
+    out = decade[0]
+    groups = {row["id"]: row for row in rows(out, "truth/truth_group")}
+    people = {row["id"]: row for row in rows(out, "truth/truth_person")}
+    members = {(row["group"], row["person"]): row["role"] for row in rows(out, "truth/truth_member")}
+    assert {row["kind"] for row in groups.values()} == {"exploitation", "team", "taxi_firm", "crowded_address"}
+    assert all((row["decoy"] == "1") == (row["kind"] != "exploitation") == (not row["harm"]) for row in groups.values())
+    meetings = rows(out, "truth/truth_meeting")
+    assert {meeting["group"] for meeting in meetings} == groups.keys()
+    for meeting in meetings:
+        group = groups[meeting["group"]]
+        assert group["begins"] <= meeting["day"] <= group["ends"]
+        assert members[meeting["group"], meeting["child"]] == "child"
+        assert members[meeting["group"], meeting["adult"]] == "adult"
+        assert people[meeting["child"]]["role"] == "child" and people[meeting["adult"]]["role"] == "adult"
+
+
+def test_what_planted_groups_use_can_be_nobodys(decade: tuple[Path, tuple[Rate, ...]]) -> None:
+    forms = {
+        "vehicle": r"[IQ]{2}\d\d [IQ]{3}",
+        "phone": r"07700 900[5-9]\d\d",
+        "place": r"Unit .*, QX\d+ \d[CIKMOV]{2}",
+    }
+    things = rows(decade[0], "truth/truth_thing")
+    assert {thing["kind"] for thing in things} == forms.keys()
+    assert all(re.fullmatch(forms[thing["kind"]], thing["value"]) for thing in things)
+
+
+def test_captures_are_of_the_exploited_and_agree_with_the_meetings(decade: tuple[Path, tuple[Rate, ...]]) -> None:
+    out = decade[0]
+    exploited = {(row["child"], row["group"]) for row in rows(out, "truth/truth_exploitation")}
+    seen = {
+        (row["child"], agency, row["day"][:4])
+        for row in rows(out, "truth/truth_meeting")
+        if (row["child"], row["group"]) in exploited
+        for agency in row["seen_by"].split(";")
+        if agency
+    }
+    captures = rows(out, "truth/truth_capture")
+    assert {(row["child"], row["agency"], row["year"]) for row in captures if row["seen"] == "1"} == seen
+    assert seen and any(row["seen"] == "0" for row in captures)
+
+
+def test_who_is_planted_does_not_follow_where_somebody_is_from(tmp_path: Path, made: Path) -> None:
+    people = load(Size.STREET, 7).table["people"]
+    build_files(small(people=dict(people, ethnicity=dict.fromkeys(people["ethnicity"], "W1"))), tmp_path / "alike")
+    assert rows(tmp_path / "alike", "truth/truth_member") == rows(made, "truth/truth_member")
+
+
 def test_weekdays_are_counted_over_weekends() -> None:
     friday = date(2026, 3, 6).toordinal()
     assert [date.fromordinal(after(friday, days)).day for days in (0, 1, 4, 5)] == [6, 9, 12, 13]

@@ -13,6 +13,7 @@ from tocsin.town.made.names import Names
 from tocsin.town.made.parameters import Parameters
 from tocsin.town.made.rates import Rate, Tally, table_of
 from tocsin.town.made.residents import Household, Population, Resident
+from tocsin.town.made.truth import write_planted
 from tocsin.town.made.writing import Folder, Table
 
 Progress = Callable[[int, int], None]
@@ -45,6 +46,7 @@ def build_files(parameters: Parameters, out: Path, progress: Progress = lambda d
             if number % STEP == 0:
                 progress(number, population.size)
         progress(population.size, population.size)
+        write_planted(folder, population)
         rates = tuple(lives.tally.rates())
         folder.file("rates.txt").write(table_of(rates))
         told = {"size": parameters.size, "seed": parameters.seed, "parameters": parameters.table}
