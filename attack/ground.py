@@ -6,11 +6,13 @@ Its triggers are dropped, as whoever owns the database can. Each attempt runs in
 from __future__ import annotations
 
 import shutil
+from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +22,30 @@ from django.db import connections, transaction
 from django.test import override_settings
 from tests.databases import postgres_database
 
-from tocsin.ledger import LOOKS, REGISTER, Entry, Fact, checkpoint, receipt, using, verification_key, writing
-from tocsin.proofs.note import Verifier
+from tocsin.ledger import (
+    LOOKS,
+    OWN_KEYS,
+    REGISTER,
+    WITNESSED,
+    Cosignature,
+    Entry,
+    Fact,
+    checkpoint,
+    consistency,
+    keep_cosignatures,
+    receipt,
+    using,
+    verification_key,
+    witnessed_key,
+    writing,
+)
+from tocsin.ledger.signing import state_in
+from tocsin.proofs.entry import stamp
+from tocsin.proofs.note import Verifier, signatures
 from tocsin.proofs.receipt import Receipt
 from tocsin.web.settings import database
-from tocsin.witness.request import write
-from tocsin.witness.state import begin
+from tocsin.witness.request import Request, write
+from tocsin.witness.state import Witness, begin
 
 BEGAN = datetime(2026, 11, 3, 9, 0, tzinfo=UTC)
 ORIGIN = "register.example.org"
@@ -33,8 +53,7 @@ ALIAS = "attacked"
 ACTS, FACTS = 20, 14
 SIGNED = (4, 9, 15, 19)
 BACKED_UP = 11
-REDACTED = ((16, "account"), (40, "account"), (161, "grounds"))
-ENDED = ACTS * FACTS + 2 * len(REDACTED)
+REDACTED = ((16, "account"), (40, "account"), (158, "grounds"))
 
 Rows = dict[tuple[Any, ...], tuple[Any, ...]]
 State = dict[str, Rows]
@@ -78,6 +97,7 @@ class Ground:
     home: Path
     tables: Mapping[str, Table]
     origins: dict[str, str] = field(default_factory=dict)
+    ended: int = 0
     receipts: dict[int, Receipt] = field(default_factory=dict)
     backup: State = field(default_factory=dict)
 
@@ -198,23 +218,53 @@ def database_as(config: dict[str, Any]) -> Iterator[None]:
 
 
 def _fill(here: Ground) -> None:
+    watched = begin(here.home / "witness", "witness.example.net/w1")
     for act in range(ACTS):
         enter(act, [concern(act * FACTS + i) for i in range(FACTS)])
         enter(act, [Fact("look.taken/1", f"c_{act % 7}", {"question": "TheChild"})], LOOKS)
         if act in SIGNED:
-            checkpoint(REGISTER)
-            checkpoint(LOOKS)
+            for log in (REGISTER, LOOKS):
+                cosign(watched, log, BEGAN + timedelta(hours=act, minutes=1))
         if act == BACKED_UP:
             here.backup = here.state()
     for i, (n, kind) in enumerate(REDACTED):
         redact(ACTS + i, n, kind)
     here.origins = dict(here.sql("SELECT log, origin FROM ledger_head"))
-    watched = begin(here.home / "witness", "witness.example.net/w1")
     for log in (REGISTER, LOOKS):
-        note = checkpoint(log)
-        watched.follow(here.origins[log], Verifier.parse(verification_key(log)))
-        watched.add(write(note, 0, ()), BEGAN + timedelta(days=99))
-    here.receipts = {n: Receipt.parse(receipt(n)) for n in range(ENDED)}
+        cosign(watched, log, BEGAN + timedelta(days=90))
+        checkpoint(log)
+        watched.add(request(watched, log), BEGAN + timedelta(days=90))
+    here.ended = max(n for log, n in here.rows("ledger_entry") if log == REGISTER) + 1
+    here.receipts = {n: Receipt.parse(receipt(n)) for n in range(here.ended)}
+
+
+def request(watched: Witness, log: str) -> bytes:
+    """What a log sends to a witness: its newest state, proved from the one that the witness saw last."""
+    note = checkpoint(log)
+    state = state_in(note)
+    watched.follow(state.origin, Verifier.parse(verification_key(log)))
+    (old,) = [state_in(each.note).size if each.note else 0 for each in watched.logs() if each.origin == state.origin]
+    return write(note, old, consistency(log, old, state.size))
+
+
+def cosign(watched: Witness, log: str, at: datetime) -> None:
+    """Have a log cosigned, and enter each cosignature in it as the register does."""
+    asked = Request.parse(request(watched, log)).checkpoint
+    for line in watched.add(request(watched, log), at).splitlines(keepends=True):
+        _, (signed, *_) = signatures(f"{asked.text}\n{line}", watched.verifiers)
+        made = Cosignature(asked.size, signed.verifier.name, signed.verifier.id.hex(), at, line)
+        told = {
+            "size": made.size,
+            "root": b64encode(asked.root).decode(),
+            "witness": made.witness,
+            "id": made.key,
+            "when": stamp(at),
+            "note": sha256(line.encode()).hexdigest(),
+        }
+        key = OWN_KEYS + witnessed_key(line)
+        with writing(log, key=key, digest=key) as pen:
+            pen.append([Fact(WITNESSED, "", told)], by="u_0", office="o_0", purpose="run_system", at=at)
+            keep_cosignatures(asked.origin, [made])
 
 
 def concern(i: int) -> Fact:

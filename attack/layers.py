@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from datetime import timedelta
 
 from attack.books import leaves, roots, signing_key
-from attack.ground import BEGAN, ENDED, Ground, State
+from attack.ground import BEGAN, Ground, State
 from tocsin.ledger import LOOKS, REGISTER, CannotSign, KeyMissing, NoSuchEntry, Tampered, verify_register
 from tocsin.ledger.errors import AnchorLost, Behind
 from tocsin.ledger.proving import check_continues_signed, consistency
@@ -71,17 +71,17 @@ def _about(here: Ground, table: str, row: tuple[object, ...]) -> Touched:
     if table in ("ledger_entry", "ledger_part"):
         return {(log, _number(said["n"]))}
     if table == "ledger_tile":
-        return {(log, n) for n in _within(_number(said["n"]) * 256, 256)}
+        return {(log, n) for n in _within(here, _number(said["n"]) * 256, 256)}
     if table == "ledger_commandkey":
-        return {(log, n) for n in _within(_number(said["first"]), _number(said["count"]))}
+        return {(log, n) for n in _within(here, _number(said["first"]), _number(said["count"]))}
     if table == "ledger_casekey":
         parts = here.before["ledger_part"].values()
         return {(row[0], row[1]) for row in parts if row[3] == said["case"]}
-    return {(log, n) for n in range(ENDED)}
+    return {(log, n) for n in range(here.ended)}
 
 
-def _within(first: int, count: int) -> range:
-    return range(max(0, first), max(0, first) + min(max(0, count), ENDED))
+def _within(here: Ground, first: int, count: int) -> range:
+    return range(max(0, first), max(0, first) + min(max(0, count), here.ended))
 
 
 def _number(value: object) -> int:
@@ -89,12 +89,12 @@ def _number(value: object) -> int:
 
 
 THINGS = {
-    "ledger_head": "head",
-    "ledger_checkpoint": "checkpoint",
-    "ledger_cosignature": "cosignature",
-    "ledger_commandkey": "command",
-    "ledger_casekey": "key",
-    "ledger_tile": "tile",
+    "ledger_head": ("head",),
+    "ledger_checkpoint": ("checkpoint", "cosigned"),
+    "ledger_cosignature": ("cosigned",),
+    "ledger_commandkey": ("command",),
+    "ledger_casekey": ("key",),
+    "ledger_tile": ("tile",),
 }
 """What a sentence calls a row that belongs to no single entry."""
 
@@ -108,7 +108,7 @@ def names_it(sentences: Iterable[str], about: Touched, tables: set[str]) -> bool
     """Whether a sentence names an entry that was touched, alone or in a range, or the one other thing that was."""
     numbers = {n for _, n in about}
     said = list(sentences)
-    if tables <= THINGS.keys() and any(THINGS[table] in each for table in tables for each in said):
+    if tables <= THINGS.keys() and any(word in each for table in tables for word in THINGS[table] for each in said):
         return True
     return any(
         any(int(first) <= n <= int(last or first) for n in numbers)
@@ -166,7 +166,7 @@ def receipts(here: Ground, about: Touched) -> list[str]:
     held = leaves(here, REGISTER)
     root_at = roots([leaf_hash(leaf) for leaf in held.values()])
     found = []
-    for n in sorted({n for log, n in about if log == REGISTER and n in here.receipts} | {ENDED - 1}):
+    for n in sorted({n for log, n in about if log == REGISTER and n in here.receipts} | {here.ended - 1}):
         mine = here.receipts[n]
         if n not in held:
             found.append(f"Entry {n} has a receipt and is gone.")

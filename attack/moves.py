@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from django.db import DatabaseError, transaction
 
 from attack.books import Leaf, cover_up, leaves, rewritten, written
-from attack.ground import ALIAS, ENDED, REDACTED, Ground
+from attack.ground import ALIAS, REDACTED, Ground
 from tocsin.ledger import LOOKS, REGISTER
 from tocsin.ledger.cases import case_key
 from tocsin.proofs import seal
@@ -213,7 +213,7 @@ def remove_a_text(a: Attempt) -> None:
 def move_a_text(a: Attempt) -> None:
     """A part put under another entry."""
     log, n, kind = a.chance.choice(sorted(a.here.before["ledger_part"]))
-    other = a.chance.choice([each for each in range(ENDED) if each != n])
+    other = a.chance.choice([each for each in range(a.here.ended) if each != n])
     a.here.sql("DELETE FROM ledger_part WHERE log = %s AND n = %s AND kind = %s", log, other, kind)
     a.here.update("ledger_part", (log, n, kind), n=other)
 

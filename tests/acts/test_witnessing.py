@@ -168,3 +168,19 @@ def test_a_changed_cosignature_is_named(ledger: Ledger, outside: Outside) -> Non
     ledger.drop_triggers()
     ledger.sql("UPDATE ledger_cosignature SET at = %s", "2026-11-01T09:00:05.000Z")
     assert any("is not what an entry says of it" in each for each in verify_register(REGISTER).problems)
+
+
+def test_a_cosignature_taken_away_is_missed(ledger: Ledger, outside: Outside) -> None:
+    gather(after(seconds=6))
+    ledger.drop_triggers()
+    assert verify_register(REGISTER).problems == ()
+    ledger.sql("DELETE FROM ledger_cosignature")
+    found = verify_register(REGISTER).problems
+    assert found[0] == "Entry 1 tells of a checkpoint that was cosigned, and the line is gone or was changed."
+
+
+def test_a_time_that_is_none_is_a_problem_and_no_crash(ledger: Ledger, outside: Outside) -> None:
+    gather(after(seconds=6))
+    ledger.drop_triggers()
+    ledger.sql("UPDATE ledger_cosignature SET at = 'never'")
+    assert any("is not what an entry says of it" in each for each in verify_register(REGISTER).problems)

@@ -7,6 +7,7 @@ was signed and is not there, or is there otherwise, is one.
 from base64 import b64encode
 from datetime import datetime, timedelta
 from hashlib import sha256
+from typing import Any
 
 from tocsin.ledger.cosigning import WITNESSED, Cosignature, witnessed_key
 from tocsin.ledger.driver import asking
@@ -24,6 +25,10 @@ from tocsin.proofs.recount import Recount
 CHECKPOINTS = "SELECT size, note FROM ledger_checkpoint WHERE log = %s ORDER BY size"
 
 
+TOLD = (
+    "SELECT e.n, e.leaf FROM ledger_commandkey k JOIN ledger_entry e ON e.log = k.log AND e.n = k.first "
+    "WHERE k.log = %s AND k.key >= %s AND k.key < %s ORDER BY e.n"
+)
 COSIGNATURES = "SELECT size, witness, key, at, line FROM ledger_cosignature WHERE origin = %s ORDER BY at"
 ENTERED = (
     "SELECT e.leaf FROM ledger_commandkey k JOIN ledger_entry e ON e.log = k.log AND e.n = k.first "
@@ -40,6 +45,12 @@ class Signed:
 
     def __init__(self, cursor: Cursor, log: str) -> None:
         head = read_head(cursor, log)
+        # In this order, because a witness may be heard in between: its checkpoint comes first, then line and entry.
+        cursor.execute(TOLD, (log, OWN_KEYS + "witnessed-", OWN_KEYS + "witnessed."))
+        told = [(n, octets(leaf)) for n, leaf in cursor.fetchall()]
+        cursor.execute(COSIGNATURES, (origin_of(log, head),))
+        self._cosigned = cursor.fetchall()
+        self._told = [n for n, leaf in told if _is_of(leaf, origin_of(log, head))]
         cursor.execute(CHECKPOINTS, (log,))
         self._notes = [(int(size), str(note)) for size, note in cursor.fetchall()]
         self._log = log
@@ -71,17 +82,22 @@ class Signed:
     def _check_witnessed(self, recount: Recount) -> None:
         """Hold each cosignature against its entry and the recount, and the entries' times against the witnesses'."""
         with asking() as cursor:
-            cursor.execute(COSIGNATURES, (self._origin,))
-            for size, witness, key, at, line in cursor.fetchall():
-                made = Cosignature(size, witness, key, datetime.fromisoformat(at), line)
-                entry = _entry_of(cursor, self._log, made, recount.roots.get(size))
-                if entry:
-                    _check_times(cursor, self._log, recount, entry, made)
+            found: dict[int, tuple[Entry, Cosignature]] = {}
+            for row in self._cosigned:
+                if told := _told(cursor, self._log, recount, row):
+                    found[told[0].n] = told
                 else:
                     recount.problems.append(
-                        f"What {witness} cosigned at {size} entries is not what an entry says of it: the line kept, "
+                        f"What {row[1]} cosigned at {row[0]} entries is not what an entry says of it: the line kept, "
                         "its entry, or an entry beneath it was changed."
                     )
+            for _, (entry, made) in sorted(found.items()):
+                _check_times(cursor, self._log, recount, entry, made)
+            recount.problems += [
+                f"Entry {n} tells of a checkpoint that was cosigned, and the line is gone or was changed."
+                for n in self._told
+                if n not in found
+            ]
 
     def _known_keys(self, log: str) -> dict[str, tuple[str, ...]]:
         try:
@@ -135,6 +151,31 @@ class Signed:
         return True
 
 
+def _told(cursor: Cursor, log: str, recount: Recount, row: tuple[Any, ...]) -> tuple[Entry, Cosignature] | None:
+    """A kept cosignature with the entry that tells of it exactly; None where no entry does."""
+    size, witness, key, at, line = row
+    try:
+        made = Cosignature(size, witness, key, datetime.fromisoformat(at), line)
+        entry = _entry_of(cursor, log, made, recount.roots.get(size))
+    except (Tampered, ValueError, TypeError, AttributeError):
+        return None  # a time that is none, a leaf that is none: whoever changes bytes keeps to no form
+    return (entry, made) if entry else None
+
+
+def _time_of(leaf: bytes, otherwise: datetime) -> datetime:
+    try:
+        return decode(leaf).at
+    except Tampered:
+        return otherwise  # that it cannot be read is said elsewhere
+
+
+def _is_of(leaf: bytes, origin: str) -> bool:
+    try:
+        return decode(leaf).log == origin
+    except Tampered:
+        return False
+
+
 def _entry_of(cursor: Cursor, log: str, made: Cosignature, root: bytes | None) -> Entry | None:
     """The entry that tells of a cosignature, if it does so exactly and the entries beneath still have this root."""
     cursor.execute(ENTERED, (log, OWN_KEYS + witnessed_key(made.line)))
@@ -161,7 +202,7 @@ def _check_times(cursor: Cursor, log: str, recount: Recount, entry: Entry, made:
         )
     cursor.execute(LEAF, (log, made.size - 1))
     row = cursor.fetchone()
-    if row and decode(octets(row[0])).at > made.at + TOLERANCE:
+    if row and _time_of(octets(row[0]), made.at) > made.at + TOLERANCE:
         recount.complain(
             made.size - 1,
             f"Entry {made.size - 1} is dated ahead: {made.witness} had seen it by {stamp(made.at)}, before its time.",
