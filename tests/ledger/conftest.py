@@ -47,7 +47,7 @@ class Ledger:
     def drop_triggers(self) -> None:
         """What whoever owns the database can always do."""
         if self.vendor == "postgresql":
-            self.sql("DROP FUNCTION ledger_only_grows CASCADE")
+            self.sql("DROP FUNCTION IF EXISTS ledger_only_grows CASCADE")
         else:
             for (name,) in self.sql("SELECT name FROM sqlite_master WHERE type = 'trigger'"):
                 self.sql(f"DROP TRIGGER {name}")
