@@ -20,7 +20,7 @@ from tocsin.town.made.residents import Population, Resident
 EXPLOITATION = "exploitation"
 
 NEVER_ON_A_PLATE = "IQ"
-"""Letters that no registration mark of the present form carries, so that a plate of them is no car's (DVLA INF104)."""
+"""Letters that no registration mark of the present form carries, so that a plate of them is no car's."""
 
 DRAMA = 500
 """Telephones of planted groups are 07700 900500 to 900999, of the range Ofcom keeps for drama; nobody else has one."""
