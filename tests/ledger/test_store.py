@@ -8,17 +8,21 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import IntegrityError, connections, transaction
+from django.db import IntegrityError, OperationalError, connections, transaction
 
 from tocsin.ledger import (
     LOOKS,
     REGISTER,
+    CannotSign,
     Fact,
     KeyMissing,
     KeyReused,
+    NotKept,
     entries,
     parts_of,
+    receipt,
     size,
+    together,
     using,
     verify_register,
     writing,
@@ -235,3 +239,53 @@ def test_processes_that_share_commands_perform_each_once(ledger, settings, tmp_p
     commands = [entry.cmd for entry in entries(REGISTER)]
     assert len(commands) == len(set(commands)) == 3 * 20 + 20
     assert verify_register(REGISTER, deep=True).problems == ()
+
+
+def test_many_acts_in_one_commit_each_refused_alone(ledger) -> None:
+    with together():
+        ledger.enter(FACT, key="one")
+        with pytest.raises(ZeroDivisionError), writing(REGISTER, key="two", digest="two") as pen:
+            pen.append([FACT], **WHO, at=AT)
+            raise ZeroDivisionError
+        ledger.enter(FACT, FACT, key="three")
+        with pytest.raises(CannotSign):
+            receipt(0)
+    assert [entry.cmd for entry in entries(REGISTER)] == ["one", "three", "three"]
+    assert verify_register(REGISTER, deep=True).problems == ()
+
+
+def test_a_group_that_fails_keeps_nothing(ledger) -> None:
+    with pytest.raises(ZeroDivisionError), together():
+        ledger.enter(FACT, key="one")
+        raise ZeroDivisionError
+    assert size(REGISTER) == 0
+    assert len(ledger.enter(FACT, key="one")) == 1
+
+
+class Failing:
+    """A database whose next commit fails, before or after it has really happened."""
+
+    def __init__(self, monkeypatch, alias: str, *, kept: bool) -> None:
+        real = connections[alias].commit
+
+        def commit() -> None:
+            monkeypatch.undo()
+            if kept:
+                real()
+            raise OperationalError("disk I/O error")
+
+        monkeypatch.setattr(connections[alias], "commit", commit)
+
+
+def test_a_commit_that_failed_and_was_kept_all_the_same_is_kept(ledger, monkeypatch) -> None:
+    Failing(monkeypatch, ledger.alias, kept=True)
+    (made,) = ledger.enter(FACT, key="one")
+    assert tuple(entries(REGISTER)) == (made,)
+
+
+def test_a_commit_that_failed_says_that_nothing_was_recorded(ledger, monkeypatch) -> None:
+    Failing(monkeypatch, ledger.alias, kept=False)
+    with pytest.raises(NotKept, match=r"not recorded\. Send it again"):
+        ledger.enter(FACT, key="one")
+    assert size(REGISTER) == 0
+    assert len(ledger.enter(FACT, key="one")) == 1

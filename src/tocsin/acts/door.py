@@ -19,7 +19,19 @@ from django.conf import settings
 from tocsin.access import REGISTER_ITSELF, Actor, Command, Refused, Situation, check_may
 from tocsin.acts.folding import fold
 from tocsin.acts.sealing import check_restricting
-from tocsin.ledger import LOOKS, OWN_KEYS, REGISTER, Entry, Fact, KeyReused, current, writing
+from tocsin.ledger import (
+    LOOKS,
+    OWN_KEYS,
+    REGISTER,
+    Busy,
+    Entry,
+    Fact,
+    KeyReused,
+    NotKept,
+    PerhapsKept,
+    current,
+    writing,
+)
 from tocsin.words import load_profile, reference
 
 ID_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
@@ -81,6 +93,8 @@ def perform(
             "This form was sent before with other words. What you sent first is kept.",
             next_step="Open its receipt and add what is missing there, or start a new form.",
         ) from None
+    except (Busy, NotKept, PerhapsKept) as fault:
+        raise Refused(str(fault)) from fault
     except Refused as refusal:
         if refusal.code in PERMISSION_CODES:
             enter_look(s, type(command).__name__, "", refusal.code)

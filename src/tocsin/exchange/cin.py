@@ -11,8 +11,11 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+from lxml import etree
+
 from tocsin.access import Actor, Refused
 from tocsin.acts import perform
+from tocsin.acts.grouping import in_groups
 from tocsin.exchange import queries
 from tocsin.exchange.balance import Balance, Progress, ToFix, silent
 from tocsin.exchange.census import Child, hashed, read_child
@@ -30,7 +33,7 @@ ELEMENTS = {kind: element for element, kind in BLOCKS.items()}
 def import_cin(path: Path, *, by: Actor, purpose: str, at: datetime, progress: Progress = silent) -> Balance:
     """Take a census file in and return its balance. `by` acts for the authority whose records these become.
 
-    Every child is one durable act, so an import that is stopped has whole children and can simply be run again.
+    Every child is one act, many are kept at once: an import that is stopped has whole children and is simply run again.
     Raises `Unreadable`, with nothing loaded, when the file as a whole cannot be read; `Refused` when `by` may not.
     """
     found = survey(path, CHILD)
@@ -38,7 +41,8 @@ def import_cin(path: Path, *, by: Actor, purpose: str, at: datetime, progress: P
     balance = Balance(path.name, rows, KINDS)
     sender, origin = _header(path, found)
     seen: dict[str, str] = {}
-    for element in elements(path, CHILD):
+
+    def take_in(element: etree._Element) -> None:
         child = read_child(element, sender=sender, today=at.astimezone(LONDON).date(), profile=load_profile())
         child = child.told_apart(seen)
         balance.rows["unread"] += sum(row.kind == "unread" for row in child.rows)
@@ -46,6 +50,8 @@ def import_cin(path: Path, *, by: Actor, purpose: str, at: datetime, progress: P
         for judged in _take_in(child, origin, by, purpose, at):
             _account(balance, judged)
         progress(balance.results.total(), balance.rows.total())
+
+    in_groups(elements(path, CHILD), take_in)
     balance.check()
     return balance
 

@@ -13,6 +13,7 @@ from datetime import datetime
 from pathlib import Path
 
 from tocsin.access import Actor, Refused
+from tocsin.acts.grouping import in_groups
 from tocsin.exchange.balance import Balance, Progress, ToFix, silent
 from tocsin.exchange.lodging import Founding, NamedOffice, PublicWarning, lodge
 from tocsin.exchange.reading import NOTHING_LOADED, Unreadable
@@ -71,7 +72,9 @@ def import_warnings(path: Path, *, by: Actor, purpose: str, at: datetime, progre
     balance = Balance(path.name, Counter(warning=len(rows)), KINDS)
     founding = Founding(by=by, purpose=purpose, at=at)
     seen: set[tuple[str, ...]] = set()
-    for done, (line, row) in enumerate(rows, start=1):
+
+    def take_in(numbered: tuple[int, tuple[int, dict[str, str]]]) -> None:
+        done, (line, row) = numbered
         said = tuple(row.values())
         try:
             result = "duplicate" if said in seen else _load(row, founding)
@@ -84,6 +87,8 @@ def import_warnings(path: Path, *, by: Actor, purpose: str, at: datetime, progre
         seen.add(said)
         balance.results["warning", result] += 1
         progress(done, len(rows))
+
+    in_groups(enumerate(rows, start=1), take_in)
     balance.check()
     return balance
 
