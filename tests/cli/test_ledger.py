@@ -19,7 +19,8 @@ from tocsin.acts import perform
 from tocsin.cli.sentence import operator
 from tocsin.ledger import REGISTER, receipt
 import sys
-made = perform(RegisterAgency(name=sys.argv[1], kind="school"), by=operator(), purpose="run_system", at=datetime.now(UTC))
+command = RegisterAgency(name=sys.argv[1], kind="school")
+made = perform(command, by=operator(), purpose="run_system", at=datetime.now(UTC))
 print(receipt(made.entry))
 """
 
