@@ -133,8 +133,10 @@ def reword_a_leaf(a: Attempt) -> None:
         lambda said: said.update(parts=[]),
         lambda said: said["meta"].update(danger=None),
     ]
-    a.write(n, rewritten(a.leaf(n), a.chance.choice(lies)))
-    a.cover_up()
+    told = rewritten(a.leaf(n), a.chance.choice(lies))
+    if told != a.leaf(n):
+        a.write(n, told)
+        a.cover_up()
 
 
 def date_back(a: Attempt) -> None:

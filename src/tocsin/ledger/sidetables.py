@@ -26,6 +26,7 @@ LOGS = (LOOKS, REGISTER)
 TABLES = ("ledger_head", "ledger_entry", "ledger_part", "ledger_tile", "ledger_commandkey", "ledger_checkpoint")
 # Ranges of the primary key, not `NOT IN`: a log of millions is not read through to find that nothing is wrong.
 OTHER_LOGS = "SELECT DISTINCT log FROM {table} WHERE log < %s OR (log > %s AND log < %s) OR log > %s LIMIT 5"
+FIRST_OF = "SELECT MIN(n) FROM {table} WHERE log = %s"
 OUTSIDE = "SELECT n FROM ledger_part WHERE log = %s AND (n < 0 OR n >= %s) ORDER BY n LIMIT 5"
 TILES = "SELECT level, n FROM ledger_tile WHERE log = %s"
 CASES = 'SELECT "case", wrapped FROM ledger_casekey ORDER BY "case"'
@@ -78,6 +79,10 @@ def _other_logs(cursor: Cursor) -> Iterator[str]:
     for table in TABLES:
         cursor.execute(OTHER_LOGS.format(table=table), (LOGS[0], LOGS[0], LOGS[1], LOGS[1]))
         for (name,) in cursor.fetchall():
+            if table in ("ledger_entry", "ledger_part"):
+                cursor.execute(FIRST_OF.format(table=table), (name,))
+                yield f"Entry {cursor.fetchone()[0]} is kept under a log called {name!r}, which there is not."
+                continue
             yield f"{_shown(table)} hold rows of a log called {name!r}, which there is not: they were moved or put in."
 
 

@@ -52,11 +52,14 @@ class Signed:
         self._cosigned = cursor.fetchall()
         self._told = [n for n, leaf in told if _is_of(leaf, origin_of(log, head))]
         cursor.execute(CHECKPOINTS, (log,))
-        self._notes = [(int(size), str(note)) for size, note in cursor.fetchall()]
+        kept = cursor.fetchall()
+        self._notes = [(size, str(note)) for size, note in kept if isinstance(size, int)]
         self._log = log
         self._seams = recoveries(log)
         self._origin = origin_of(log, head)
-        self._problems: list[str] = []
+        self._problems = [
+            f"A checkpoint is kept under {size!r}, which is no number." for size, _ in kept if not isinstance(size, int)
+        ]
         self._keys = self._known_keys(log)
         if head.signs and head.origin:
             self._notes += self._anchored()

@@ -6,6 +6,7 @@ command key and (by the caller, inside the block) every shadow table commit toge
 act waits for. Many acts may share one transaction (`together`); each then stands in a savepoint of its own.
 """
 
+import re
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -43,6 +44,8 @@ COMMAND = "SELECT digest, first, count FROM ledger_commandkey WHERE log = %s AND
 STANDS = "SELECT 1 FROM ledger_entry WHERE log = %s AND n = %s AND hash = %s"
 SPAN = "SELECT leaf FROM ledger_entry WHERE log = %s AND n >= %s AND n < %s ORDER BY n"
 
+ORIGIN = re.compile(rf"[^/\s]+(/[^/\s]+)*/({REGISTER}|{LOOKS})[1-9][0-9]*")
+
 _pen_in_hand: ContextVar[bool] = ContextVar("tocsin_pen_in_hand", default=False)
 _group: ContextVar["_Last | None"] = ContextVar("tocsin_group", default=None)
 
@@ -69,6 +72,8 @@ def read_head(cursor: Cursor, log: str, lock: str = "") -> Head:
     origin, size, frontier, last_at, signs = row
     if not isinstance(size, int) or size < 0:
         raise Tampered(f"The head of {log} was changed: {size!r} is no number of entries. Verify the register.")
+    if not isinstance(origin, str) or origin and not ORIGIN.fullmatch(origin):
+        raise Tampered(f"The head of {log} was changed: {origin!r} is not the name of a log. Verify the register.")
     return Head(origin, size, tuple(split_hashes(frontier)), last_at, bool(signs))
 
 
