@@ -8,6 +8,7 @@ import sys
 from datetime import datetime
 from typing import Any
 
+from tocsin.cli.doctor import refuse_danger
 from tocsin.cli.sentence import moment, now, operator
 
 
@@ -28,6 +29,7 @@ def serve_register(options: argparse.Namespace) -> int:
     """Serve until Ctrl-C."""
     if options.as_known:
         return serve_as_known(options.as_known, options.port)
+    refuse_danger()
     return serve(options.port)
 
 
