@@ -24,7 +24,7 @@ WHAT_NEXT = (
 
 def signing() -> Signing:
     """The signer that the settings name, in this process or behind its socket."""
-    return _signing(settings.TOCSIN_SIGNER, home() / "keys", Path(settings.TOCSIN_ANCHOR))
+    return _signing(settings.TOCSIN_SIGNER, home(), settings.TOCSIN_ANCHOR)
 
 
 def state_in(note: str) -> Checkpoint:
@@ -67,4 +67,7 @@ def _entries(first: int, after: int) -> str:
     return f"entry {first} is" if after - first == 1 else f"entries {first} to {after - 1} are"
 
 
-_signing = lru_cache(maxsize=8)(signer_at)
+@lru_cache(maxsize=8)
+def _signing(address: str, folder: Path, anchors: str | Path) -> Signing:
+    # Every act asks: making paths anew each time cost more than reading the anchor.
+    return signer_at(address, folder / "keys", Path(anchors))
