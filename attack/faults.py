@@ -128,7 +128,7 @@ def injected(whole: Victim, folder: Path, turns: int) -> Line:
 def set_back(what: str, came: SetBack) -> Line:
     """The line for databases that came back shorter."""
     told = (
-        f"noticed by the database itself {came.database_noticed}, by counting its own tables again "
+        f"noticed by the database itself {came.database_noticed}, by `tocsin verify`, which asks the anchor too, "
         f"{came.recount_noticed}, by receipts {came.receipts_noticed}; refused by the anchor {came.refused}"
     )
     return Line(what, came.tried, told, came.unseen)

@@ -13,7 +13,7 @@ from tocsin.ledger.cosigning import WITNESSED, Cosignature, witnessed_key
 from tocsin.ledger.driver import asking
 from tocsin.ledger.errors import AnchorLost, KeyMissing, SignerSilent
 from tocsin.ledger.recovering import OWN_KEYS, recoveries
-from tocsin.ledger.remembering import keys_by_shard
+from tocsin.ledger.remembering import keys_by_shard, log_of
 from tocsin.ledger.signing import signing, state_in
 from tocsin.ledger.store import origin_of, read_head
 from tocsin.ledger.tiles import Cursor, octets
@@ -59,6 +59,13 @@ class Signed:
         self._origin = origin_of(log, head)
         self._problems = [
             f"A checkpoint is kept under {size!r}, which is no number." for size, _ in kept if not isinstance(size, int)
+        ]
+        known = {self._origin, *(seam.previous for seam in self._seams)}
+        cursor.execute("SELECT DISTINCT origin FROM ledger_cosignature")
+        self._problems += [
+            f"A line is kept as cosigned for {origin!r}, which is no name of this register's logs."
+            for (origin,) in cursor.fetchall()
+            if origin not in known and log_of(str(origin)) in ("", log)
         ]
         self._keys = self._known_keys(log)
         if head.signs and head.origin:
