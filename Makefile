@@ -11,8 +11,8 @@ help: ## List what you can do
 .venv/ready: requirements/uv.txt requirements/dev.txt pyproject.toml
 	$(PY) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/uv.txt
-	$(UV) install --quiet --python $(BIN)/python --require-hashes --requirement requirements/dev.txt
-	$(UV) install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	$(UV) install --quiet --compile-bytecode --python $(BIN)/python --require-hashes --requirement requirements/dev.txt
+	$(UV) install --quiet --compile-bytecode --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	@touch $@
 
 .venv-independent/ready: requirements/independent.txt
@@ -48,7 +48,7 @@ fuzz: .venv/ready ## Bend what strangers send, for SECONDS a parser; what breaks
 check: lint test postgres browser independent ## What CI runs
 
 bench: .venv/ready ## Measure beside a peer, in one run; the results go to bench/RESULTS.md
-	$(UV) install --quiet --python $(BIN)/python --require-hashes --requirement requirements/bench.txt
+	$(UV) install --quiet --compile-bytecode --python $(BIN)/python --require-hashes --requirement requirements/bench.txt
 	$(BIN)/python -m bench
 
 attack: .venv/ready ## Ten thousand attacks and every fault; the table goes to docs/ledger-attacks.md (needs strace, postgresql)
