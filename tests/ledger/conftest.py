@@ -26,12 +26,18 @@ class Ledger:
     alias: str
     vendor: str
 
-    def enter(self, *facts: Fact, log: str = REGISTER, key: str = "", minute: int = 0) -> tuple[Entry, ...]:
+    def enter(
+        self, *facts: Fact, log: str = REGISTER, key: str = "", minute: int = 0, by: str = "u_1"
+    ) -> tuple[Entry, ...]:
         """Enter facts in one act, `minute` minutes after the register began."""
         with writing(log, key=key, digest=key) as pen:
-            return pen.append(
-                facts, by="u_1", office="o_1", purpose="safeguarding", at=BEGAN + timedelta(minutes=minute)
-            )
+            return pen.append(facts, by=by, office="o_1", purpose="safeguarding", at=BEGAN + timedelta(minutes=minute))
+
+    def redact(self, n: int, part: str, case: str, *, by: str = "u_2", minute: int = 0) -> tuple[Entry, ...]:
+        """Redact a text as the law allows: u_1 proposes it, and somebody else decides."""
+        named = {"entry": n, "part": part, "basis": "court_order"}
+        (proposed,) = self.enter(Fact("redaction.proposed/1", case, named), minute=minute)
+        return self.enter(Fact("part.redacted/1", case, named | {"proposed": proposed.n}), minute=minute, by=by)
 
     def enter_many(self, count: int, *, acts: int = 1) -> None:
         """Enter `count` concerns, each with an account, in a number of acts."""

@@ -161,11 +161,42 @@ def test_a_forged_checkpoint_is_noticed(owned) -> None:
 
 def test_a_removed_text_is_an_alarm_unless_an_entry_explains_it(owned) -> None:
     owned.sql("DELETE FROM ledger_part WHERE n IN (10, 20)")
-    owned.enter(Fact("part.redacted/1", "c_3", {"entry": 10, "part": "account"}))
+    owned.redact(10, "account", "c_3")
     found = verify_register(REGISTER, deep=True)
     assert (found.holes, found.missing) == (("10/account",), ("20/account",))
     assert found.problems == ("Entry 20: its text “account” is gone, and no entry says that it was redacted.",)
     assert verify_register(REGISTER).problems == ()
+
+
+ACCOUNT = {"entry": 10, "part": "account"}
+
+
+@pytest.mark.parametrize(
+    "facts, wrong",
+    [
+        ([Fact("part.redacted/1", "c_3", ACCOUNT)], "no proposal before it asks for that"),
+        ([Fact("part.redacted/1", "c_3", ACCOUNT | {"proposed": 10})], "no proposal before it asks for that"),
+        (
+            [
+                Fact("redaction.proposed/1", "c_3", {"entry": 11, "part": "account"}),
+                Fact("part.redacted/1", "c_3", ACCOUNT | {"proposed": SIZE}),
+            ],
+            "no proposal before it asks for that",
+        ),
+        (
+            [
+                Fact("redaction.proposed/1", "c_3", ACCOUNT),
+                Fact("part.redacted/1", "c_3", ACCOUNT | {"proposed": SIZE}),
+            ],
+            "nobody was the second",
+        ),
+    ],
+)
+def test_a_redaction_slipped_in_by_fewer_than_two_people_explains_nothing(owned, facts, wrong) -> None:
+    owned.enter(*facts)
+    found = verify_register(REGISTER, deep=True)
+    assert (found.holes, found.missing) == ((), ("10/account",))
+    assert wrong in found.problems[0]
 
 
 def test_texts_changed_swapped_or_added_are_named(owned) -> None:

@@ -37,7 +37,7 @@ def held(ledger):
 
 def test_the_entry_takes_the_text_and_its_key_along_and_nothing_else(held) -> None:
     before = receipt(0)
-    held.enter(redaction(0, "account"))
+    held.redact(0, "account", "c_1")
     assert held.sql(PARTS) == [(0, "where"), (1, "account")]
     assert (text_at("0/account"), text_at("0/where")) == (None, "At the gate.")
     found = verify_register(REGISTER, deep=True)

@@ -173,7 +173,7 @@ def test_a_register_without_cases_has_nothing_to_rotate(ledger: Ledger, tmp_path
 
 
 def test_a_redacted_text_stays_gone_after_the_keys_were_rotated(held: Ledger) -> None:
-    held.enter(Fact("part.redacted/1", "c_0", {"entry": 0, "part": "account"}), minute=60)
+    held.redact(0, "account", "c_0", minute=60)
     rotate_case_keys()
     forget()
     assert text_at("0/account") is None and text_at("1/account") == "Story 1"

@@ -62,7 +62,7 @@ def test_a_tile_with_more_than_its_hashes_is_noticed(owned) -> None:
 
 def test_a_redacted_text_that_is_back_is_an_alarm(owned) -> None:
     kept = owned.sql("SELECT * FROM ledger_part WHERE n = 10")[0]
-    owned.enter(Fact("part.redacted/1", "c_0", {"entry": 10, "part": "account"}), key="redacts")
+    owned.redact(10, "account", "c_0")
     assert problems() == ""
     owned.sql("INSERT INTO ledger_part VALUES (%s, %s, %s, %s, %s, %s)", *kept)
     assert problems() == "Entry 10: its text “account” was redacted and stands there again, as out of an old backup."

@@ -1,7 +1,7 @@
 """Checking the live register: every hash, number, tile and signature counted again, and with `deep` every text opened.
 
 What is stored beside the leaves is compared with what they give; each problem is a sentence that names the entry. A
-text that is gone must be explained by an entry `part.redacted/1` ({"entry": n, "part": kind}) in the same log.
+text that is gone must be explained by two people's entries in the same log (see `redactions`).
 """
 
 from dataclasses import dataclass
@@ -10,12 +10,13 @@ from django.db import connections
 
 from tocsin.ledger.cases import case_key
 from tocsin.ledger.database import current
+from tocsin.ledger.redactions import Redactions
 from tocsin.ledger.sidetables import Commands, any_bytes, pretended_copy, restored_texts, spoilt_case_keys, strays
 from tocsin.ledger.signed import Signed, named
 from tocsin.ledger.store import Head, origin_of, read_head
 from tocsin.ledger.tiles import Cursor, octets, split_hashes
 from tocsin.proofs import seal
-from tocsin.proofs.entry import Entry, PartRef, decode_strictly
+from tocsin.proofs.entry import PartRef, decode_strictly
 from tocsin.proofs.errors import Tampered
 from tocsin.proofs.recount import Recount, Tile
 from tocsin.proofs.tree import EMPTY_ROOT, TILE_WIDTH, perfect_subtrees
@@ -23,7 +24,6 @@ from tocsin.proofs.tree import EMPTY_ROOT, TILE_WIDTH, perfect_subtrees
 AT_ONCE = 2000
 MOST_MISSING = 10_000
 """How many missing entries are named one by one: a head changed to say 2**62 must not keep the check busy for ever."""
-REDACTED = "part.redacted/1"
 ROWS = "SELECT n, leaf, hash FROM ledger_entry WHERE log = %s AND n >= %s AND n < %s ORDER BY n"
 TILE_AND_ROOT = "SELECT hashes, root FROM ledger_tile WHERE log = %s AND level = %s AND n = %s"
 HELD = "SELECT COUNT(*), MAX(n) FROM ledger_entry WHERE log = %s"
@@ -87,7 +87,7 @@ class _Texts:
         self._recount = recount
         self._commands = commands
         self._absent: list[tuple[int, str]] = []
-        self._redacted: set[tuple[object, object]] = set()
+        self._redactions = Redactions()
 
     def check(self, cursor: Cursor, leaves: dict[int, bytes], numbers: range) -> None:
         """Check the texts of some leaves."""
@@ -103,13 +103,13 @@ class _Texts:
 
     def explain(self, cursor: Cursor, size: int) -> None:
         """Sort the texts that are gone into explained holes and missing ones, once every redaction has been read."""
-        for n, sentence in restored_texts(cursor, self._log, self._redacted):
+        for n, sentence in restored_texts(cursor, self._log, self._redactions.explained):
             self._complain(n, sentence)
         self._recount.problems += spoilt_case_keys(cursor)
         if self._commands:
             self._commands.close(size)
         for n, kind in self._absent:
-            if (n, kind) in self._redacted:
+            if (n, kind) in self._redactions.explained:
                 self.holes.append(f"{n}/{kind}")
             else:
                 self.missing.append(f"{n}/{kind}")
@@ -121,14 +121,11 @@ class _Texts:
         except Tampered as fault:
             self._complain(n, f"Entry {n}: {fault}")
             return ()
-        self._note_redaction(entry)
+        if wrong := self._redactions.note(entry):
+            self._complain(n, wrong)
         if self._commands:
             self._commands.add(n, entry.cmd)
         return entry.parts
-
-    def _note_redaction(self, entry: Entry) -> None:
-        if entry.type == REDACTED:
-            self._redacted.add((entry.meta.get("entry"), entry.meta.get("part")))
 
     def _check_part(self, n: int, part: PartRef, row: tuple[str, bytes, bytes, bytes | None] | None) -> None:
         case, sealed, wrapped, case_wrapped = row or ("", b"", b"", None)
