@@ -61,8 +61,8 @@ def _fails_after(held) -> None:
 
 
 def test_redacting_the_same_text_again_takes_nothing_more(held) -> None:
-    held.enter(redaction(0, "account"))
-    held.enter(redaction(0, "account"))
+    held.redact(0, "account", "c_1")
+    held.redact(0, "account", "c_1")
     assert held.sql(PARTS) == [(0, "where"), (1, "account")]
     assert verify_register(REGISTER, deep=True).problems == ()
 
