@@ -121,7 +121,7 @@ def _anchor() -> Iterator[Symptom]:
 
 
 def _room() -> Iterator[Symptom]:
-    free = shutil.disk_usage(home()).free
+    free = shutil.disk_usage(home()).free if home().exists() else ENOUGH_ROOM
     if free < ENOUGH_ROOM:
         yield Symptom(f"The disk under {home()} has {free // 1_000_000} MB left. Make room before it is full.", False)
 
