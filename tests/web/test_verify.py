@@ -54,7 +54,7 @@ def drop_triggers():
     """What whoever owns the database can always do."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute("DROP FUNCTION ledger_only_grows CASCADE")
+            cursor.execute("DROP FUNCTION IF EXISTS ledger_only_grows CASCADE")
             return
         cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
         for (name,) in cursor.fetchall():
