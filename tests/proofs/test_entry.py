@@ -133,6 +133,11 @@ def verdict(read: object, leaf: bytes) -> object:
         return "refused"
 
 
+def careful(leaf: bytes) -> object:
+    decode_strictly(leaf)
+    return json.loads(leaf)
+
+
 LEAVES = [
     encode(ENTRY),
     encode(replace(ENTRY, refs=(), parts=(), meta={})),
@@ -146,12 +151,17 @@ def test_the_quick_reading_and_the_careful_one_judge_alike(leaf: bytes, data: st
     stop = data.draw(st.integers(start, min(len(leaf), start + 6)))
     piece = data.draw(st.binary(max_size=3) | st.sampled_from([b"1", b"-", b".5", b"e3", b"[", b"]", b'"', b",", b"x"]))
     changed = leaf[:start] + piece + leaf[stop:]
-
-    def careful(each: bytes) -> object:
-        decode_strictly(each)
-        return json.loads(each)
-
     assert verdict(read_strictly, changed) == verdict(careful, changed)
+
+
+@pytest.mark.parametrize("depth", range(1, 13))
+def test_both_ways_of_reading_draw_the_line_at_the_same_depth(depth: int) -> None:
+    nested: object = 1
+    for _ in range(depth):
+        nested = {"a": nested}
+    plain = json.loads(encode(replace(ENTRY, parts=(), meta={}))) | {"meta": nested}
+    leaf = json.dumps(plain, sort_keys=True, separators=(",", ":")).encode()
+    assert verdict(read_strictly, leaf) == verdict(careful, leaf)
 
 
 def test_stamps_sort_as_moments_and_need_a_zone() -> None:

@@ -99,4 +99,6 @@ def split_hashes(joined: object) -> list[bytes]:
 
 def octets(value: object) -> bytes:
     """A column of bytes as bytes, whatever the driver gave or whoever tampered put there: SQLite takes any kind."""
+    if type(value) is bytes:
+        return value
     return bytes(value) if isinstance(value, bytes | memoryview) else str(value).encode()

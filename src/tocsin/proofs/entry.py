@@ -140,7 +140,7 @@ def _is_plain(leaf: bytes, said: dict[str, Any]) -> bool:
     return (
         len(leaf) <= LEAF_LIMIT
         and TOKENS.fullmatch(leaf) is not None
-        and leaf.count(b"{") + leaf.count(b"[") <= 4 + len(parts) + DEEPEST
+        and leaf.count(b"{") + leaf.count(b"[") < 4 + len(parts) + DEEPEST
         and tuple(said) == NAMES
         and said["v"] == VERSION
         and {type(said[name]) for name in CODES} == {str}
