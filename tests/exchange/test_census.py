@@ -9,8 +9,9 @@ from lxml import etree
 
 from exchange.census_files import NOTHING_FOLLOWED, REFERRAL, child
 from tocsin.exchange.census import Child, Row, read_child
-from tocsin.exchange.fields import FIELDS, READERS
+from tocsin.exchange.fields import FIELDS
 from tocsin.exchange.mapping import STEPS, details_of, steps_of
+from tocsin.exchange.values import READERS
 from tocsin.words import load_profile
 
 TODAY = date(2026, 5, 4)

@@ -13,6 +13,7 @@ Progress = Callable[[int, int], None]
 
 RESULTS = ("loaded", "changed", "unchanged", "duplicate", "quarantined")
 MOST_LISTED = 20
+MOST_KEPT = 1000
 
 
 class DoesNotAddUp(Refused):
@@ -46,6 +47,14 @@ class Balance:
     results: Counter[tuple[str, str]] = field(default_factory=Counter)
     to_fix: list[ToFix] = field(default_factory=list)
     notes: Counter[str] = field(default_factory=Counter)
+    left_out: int = 0
+
+    def mend(self, fix: ToFix) -> None:
+        """List one thing to put right. No more than a person can read are listed: the quarantine has all of them."""
+        if len(self.to_fix) < MOST_KEPT:
+            self.to_fix.append(fix)
+        else:
+            self.left_out += 1
 
     def count(self, result: str, kind: str = "") -> int:
         """How many rows ended so; of one kind when it is named."""
@@ -75,7 +84,7 @@ class Balance:
             (
                 f"{self.file}: {self.rows.total()} rows = {counts}. The balance adds up.",
                 *(f"  {words}: {self._of_kind(kind)}" for kind, words in self.kinds.items() if self.rows[kind]),
-                *_listed("To put right", fixes),
+                *_listed("To put right", fixes, self.left_out),
                 *_listed("Passed over", [f"{note} ({n} times)" if n > 1 else note for note, n in self.notes.items()]),
             )
         )
@@ -85,8 +94,8 @@ class Balance:
         return f"{self.rows[kind]} = " + ", ".join(f"{n} {result}" for n, result in ended if n)
 
 
-def _listed(title: str, lines: list[str]) -> Iterable[str]:
+def _listed(title: str, lines: list[str], left_out: int = 0) -> Iterable[str]:
     if not lines:
         return ()
-    more = (f"  … and {len(lines) - MOST_LISTED} more.",) if len(lines) > MOST_LISTED else ()
+    more = (f"  … and {len(lines) + left_out - MOST_LISTED} more.",) if len(lines) > MOST_LISTED else ()
     return (f"{title}:", *(f"  {line}" for line in lines[:MOST_LISTED]), *more)

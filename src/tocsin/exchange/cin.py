@@ -7,53 +7,47 @@ Source: Department for Education, children in need census, collections 2021 to 2
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import date, datetime
 from pathlib import Path
 
-from lxml import etree
-
-from tocsin.access import Actor, Refused
-from tocsin.acts import perform
-from tocsin.acts.grouping import in_groups
-from tocsin.exchange import queries
-from tocsin.exchange.balance import Balance, Progress, ToFix, silent
-from tocsin.exchange.census import Child, hashed, read_child
-from tocsin.exchange.commands import ImportChild, Origin
-from tocsin.exchange.fields import BLOCKS, KINDS
-from tocsin.exchange.judging import Judged, judge
+from tocsin.access import Actor
+from tocsin.exchange.balance import Balance, Progress, silent
+from tocsin.exchange.census import read_child
+from tocsin.exchange.commands import Origin
+from tocsin.exchange.fields import BLOCKS
+from tocsin.exchange.importing import take_in
 from tocsin.exchange.reading import NOTHING_LOADED, SEND_AGAIN, Survey, Unreadable, elements, name_of, survey
+from tocsin.exchange.rows import KINDS, Child
 from tocsin.words import When, load_profile
 from tocsin.words.when import LONDON
 
 CHILD = "Child"
-ELEMENTS = {kind: element for element, kind in BLOCKS.items()}
 
 
 def import_cin(path: Path, *, by: Actor, purpose: str, at: datetime, progress: Progress = silent) -> Balance:
     """Take a census file in and return its balance. `by` acts for the authority whose records these become.
 
-    Every child is one act, many are kept at once: an import that is stopped has whole children and is simply run again.
     Raises `Unreadable`, with nothing loaded, when the file as a whole cannot be read; `Refused` when `by` may not.
     """
-    found = survey(path, CHILD)
-    rows = _rows_in(found, path)
-    balance = Balance(path.name, rows, KINDS)
-    sender, origin = _header(path, found)
-    seen: dict[str, str] = {}
+    return take_in(Census(path, today=at.astimezone(LONDON).date()), by=by, purpose=purpose, at=at, progress=progress)
 
-    def take_in(element: etree._Element) -> None:
-        child = read_child(element, sender=sender, today=at.astimezone(LONDON).date(), profile=load_profile())
-        child = child.told_apart(seen)
-        balance.rows["unread"] += sum(row.kind == "unread" for row in child.rows)
-        balance.notes.update(child.notes)
-        for judged in _take_in(child, origin, by, purpose, at):
-            _account(balance, judged)
-        progress(balance.results.total(), balance.rows.total())
 
-    in_groups(elements(path, CHILD), take_in)
-    balance.check()
-    return balance
+class Census:
+    """A census file as an extract; raises `Unreadable` when it is none. `today`: no event lies after it."""
+
+    def __init__(self, path: Path, *, today: date) -> None:
+        found = survey(path, CHILD)
+        self._path, self._today = path, today
+        self.name = path.name
+        self.rows = _rows_in(found, path)
+        self.kinds = dict(KINDS)
+        self._sender, self.origin = _header(path, found)
+
+    def children(self) -> Iterator[Child]:
+        """Each child of the file, with its rows."""
+        for element in elements(self._path, CHILD):
+            yield read_child(element, sender=self._sender, today=self._today, profile=load_profile())
 
 
 def _rows_in(found: Survey, path: Path) -> Counter[str]:
@@ -91,33 +85,3 @@ def _moment(text: str) -> str:
         return When.parse(text).earliest.strftime("%Y-%m-%dT%H:%MZ") if text else ""
     except ValueError:
         return ""
-
-
-def _take_in(child: Child, origin: Origin, by: Actor, purpose: str, at: datetime) -> tuple[Judged, ...]:
-    """Judge a child's rows and enter what is new. A child the register refuses waits in quarantine, with the reason."""
-    known = queries.known_rows({child.key, *(row.key for row in child.rows)})
-    judged = judge(child, known, origin.extract)
-    if not any(each.is_new for each in judged):
-        return judged
-    command = ImportChild(child=child, origin=origin)
-    key = f"cin-{hashed([origin.sha256, child.key, [row.content for row in child.rows]])}"
-    try:
-        perform(command, by=by, purpose=purpose, at=at, key=key)
-    except Refused as refused:
-        if refused.code != "not_acceptable" or not by.agency:
-            raise
-        judged = judge(child, known, origin.extract, f"{refused.reason} {refused.next_step}".strip())
-        perform(replace(command, refusal=judged[0].fix), by=by, purpose=purpose, at=at, key=f"{key}-refused")
-    return judged
-
-
-def _account(balance: Balance, judged: Judged) -> None:
-    """Add one row to the balance, with what its sender should put right."""
-    row = judged.row
-    balance.results[row.kind, judged.result] += 1
-    if judged.fix:
-        element = ELEMENTS.get(row.kind) or row.given[0].name
-        sentence = f"Line {row.line}, {element}: {judged.fix}"
-        balance.to_fix.append(ToFix(row.kind, row.line, judged.result, sentence))
-    elif judged.is_new:
-        balance.to_fix += [ToFix(row.kind, doubt.line, judged.result, doubt.sentence) for doubt in row.doubts]

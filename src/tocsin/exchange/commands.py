@@ -1,4 +1,4 @@
-"""Take one child of an agency's file in: the record, the concerns, the steps and what became of each row, or nothing.
+"""Take one person of an agency's file in: the record, the concerns, the steps, what became of each row, or nothing.
 
 One act for one child, made of the same commands that people use, each checked by its own rules after what the ones
 before it made. So a child is never half imported, and what may not be entered by hand cannot be entered by file.
@@ -7,16 +7,34 @@ before it made. So a child is never half imported, and what may not be entered b
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from tocsin.access import Command, Refused, Situation
-from tocsin.concerns import AddInformation, Decide, RaiseConcern, TakeStep
+from tocsin.concerns import (
+    AddInformation,
+    Decide,
+    RaiseConcern,
+    RecordReturnInterview,
+    ReportMissing,
+    ReportReturn,
+    TakeStep,
+)
 from tocsin.exchange import queries
-from tocsin.exchange.census import Child
 from tocsin.exchange.judging import ENTERED, Judged, judge
-from tocsin.exchange.mapping import Step, account_of, altered, details_of, merged, steps_of
+from tocsin.exchange.mapping import (
+    Step,
+    account_of,
+    account_of_concern,
+    altered,
+    details_of,
+    merged,
+    says_who,
+    steps_of,
+)
+from tocsin.exchange.queries import Known
+from tocsin.exchange.rows import RAISES, Child, Row
 from tocsin.ledger import Fact, Json
 from tocsin.people import AmendRecord, RecordPerson, find_record
 from tocsin.people import record as record_of
@@ -25,6 +43,7 @@ from tocsin.words import When
 ROWS_IN_ONE = 40
 """Rows one entry lists: a leaf of the ledger stays small, however long a child's history."""
 
+NO_REASON = "The file gives an outcome. It gives no reason for it."
 NFA_REASON = (
     "The census says that nothing followed this referral. It gives neither the reason nor the date of the decision."
 )
@@ -59,53 +78,90 @@ class ImportChild:
     def facts(self, s: Situation) -> Iterator[Fact]:
         """The facts of each command this act is made of, one by one, then what became of every row."""
         known = queries.known_rows({self.child.key, *(row.key for row in self.child.rows)})
-        judged = judge(self.child, known, self.origin.extract, self.refusal)
+        record = record_held(self.child, known, s.by.agency)
+        judged = judge(self.child, known, self.origin.extract, refusal=self.refusal, held=bool(record))
         subjects = {key: each.subject for key, each in known.items() if each.subject}
         if any(each.result in ENTERED for each in judged):
-            yield from self._child(judged[0], subjects, s)
+            yield from self._child(judged[0], record, subjects, s)
             for each in judged:
-                if each.row.kind == "episode" and each.result in ENTERED:
-                    yield from self._episode(each, judged, subjects, s)
-            for concern in dict.fromkeys(each.row.episode for each in judged if each.row.episode in subjects):
+                if each.row.kind in RAISES and each.result in ENTERED:
+                    yield from self._raised(each, judged, subjects, s)
+            for concern in dict.fromkeys(each.row.episode for each in judged if _has_concern(each.row, subjects)):
                 yield from self._steps(subjects[concern], [each for each in judged if each.row.episode == concern], s)
         yield from self._rows([each for each in judged if each.is_new], subjects)
 
-    def _child(self, judged: Judged, subjects: dict[str, str], s: Situation) -> Iterator[Fact]:
+    def _child(self, judged: Judged, record: str, subjects: dict[str, str], s: Situation) -> Iterator[Fact]:
         """The child's record: found again, amended, or new. Faults in it are kept and marked."""
-        row, key = judged.row, self.child.key
-        local_id = row.text("LAchildID")
-        record = subjects.get(key) or (find_record(s.by.agency, local_id) if local_id else "")
+        row = judged.row
         details = details_of(row, s.profile)
         held = record_of(record) if record and judged.result in ENTERED else None
         if held:
             reason = f"As sent by the agency in {self.origin.words}."
             amended = merged(held.details, details)
             yield from enter(AmendRecord(record=record, details=amended, reason=reason, tolerant=True), s)
-        for fact in () if record else enter(RecordPerson(details=details, local_id=local_id, tolerant=True), s):
+        new = RecordPerson(details=details, local_id=row.text("LAchildID"), tolerant=True)
+        for fact in () if record else enter(new, s):
             record = str(fact.meta["record"])
             yield fact
-        subjects[key] = subjects[row.key] = record
+        subjects[self.child.key] = subjects[row.key] = record
 
-    def _episode(
+    def _raised(
         self, judged: Judged, every: tuple[Judged, ...], subjects: dict[str, str], s: Situation
     ) -> Iterator[Fact]:
-        """A referral: a concern raised by the authority's own source; or what is new about one already raised."""
-        row = judged.row
+        """What a row raises, if it has not yet, and what the row says became of it."""
+        row, record = judged.row, subjects[self.child.key]
         if row.key not in subjects:
-            raised = self._concern(judged, every, subjects[self.child.key], s)
-            for fact in enter(raised, s):
-                subjects[row.key] = str(fact.meta["concern"])
+            for fact in enter(self._raising(judged, every, record, s), s):
+                subjects[row.key] = str(fact.meta.get("missing") or fact.meta["concern"])
                 yield fact
-        if row.values.get("ReferralNFA") and "nfa" not in _entered(judged):
-            closed = row.text("CINclosureDate") or row.text("CINreferralDate")
+        if (decided := _decision(row)) and "nfa" not in _entered(judged):
+            yield from enter(replace(decided, concern=subjects[row.key]), s)
+        if subjects[row.key].startswith("m_"):
+            yield from self._returned(judged, subjects[row.key], s)
+
+    def _raising(
+        self, judged: Judged, every: tuple[Judged, ...], record: str, s: Situation
+    ) -> RaiseConcern | ReportMissing:
+        """A referral or concern from the sender's own source; a missing child nobody can date is a concern."""
+        row = judged.row
+        if row.kind == "episode":
+            return self._concern(judged, every, record, s)
+        sentences = tuple(doubt.sentence for doubt in row.doubts)
+        account = account_of_concern(row, sentences, self.origin.words)
+        if row.kind == "missing" and row.text("MissingStart"):
+            kind = row.text("MissingKind") or "home"
+            return ReportMissing(
+                record=record, when=When.parse(row.text("MissingStart")), kind=kind, circumstances=account
+            )
+        when = row.text("ConcernDate")
+        return RaiseConcern(
+            record=record,
+            account=account,
+            when=When.parse(when) if when else None,
+            source=row.text("Source") or "10",
+            need=row.text("Need"),
+            harms=row.texts("Harms"),
+            where=row.text("Where"),
+            danger=bool(row.values.get("Danger")),
+            imported=True,
+            needs_checking=_checking(row, every[0].row, lacks_date=not when),
+        )
+
+    def _returned(self, judged: Judged, missing: str, s: Situation) -> Iterator[Fact]:
+        """The return from a missing episode and the talk about it, where the row has them and they are not entered."""
+        row, entered = judged.row, _entered(judged)
+        if not (back := row.text("MissingEnd")):
+            return
+        when, words = When.parse(back), f"As sent by the agency in {self.origin.words}."
+        if "returned" not in entered:
+            yield from enter(ReportReturn(missing=missing, when=when, words=words), s)
+        if "InterviewOffered" in row.values and "interviewed" not in entered:
+            taken = bool(row.values.get("InterviewTaken"))
+            offered = taken or bool(row.values["InterviewOffered"])
+            said = f"{words} It does not say whether whoever held it was independent."
             yield from enter(
-                Decide(
-                    concern=subjects[row.key],
-                    outcome="nfa",
-                    reason_code="not_stated",
-                    reason=NFA_REASON,
-                    when=When.parse(closed) if closed else None,
-                    imported=True,
+                RecordReturnInterview(
+                    missing=missing, offered=offered, taken=taken, independent=False, when=when, words=said
                 ),
                 s,
             )
@@ -146,7 +202,7 @@ class ImportChild:
 
     def _news(self, judged: Judged) -> Iterator[str]:
         """What a person has to be told in words: a row in danger nobody can date, and a row that says otherwise now."""
-        if judged.result in ENTERED and judged.row.kind != "episode" and not steps_of(judged.row):
+        if judged.result in ENTERED and judged.row.kind not in RAISES and not steps_of(judged.row):
             yield f"A row in {self.origin.words} could not be dated:\n{judged.row.as_given()}"
         before = (
             queries.given_before(judged.row.key, judged.known.n) if judged.known and judged.result == "changed" else {}
@@ -170,6 +226,49 @@ class ImportChild:
             if fixes := {each.row.key: each.fix for each in some if each.result == "quarantined"}:
                 parts["quarantine"] = _json(fixes)
             yield Fact("rows.imported/1", case, meta, parts)
+
+
+def record_held(child: Child, known: Mapping[str, Known], agency: str) -> str:
+    """The record the register has of this person already: from an earlier file, or by the agency's own number."""
+    earlier = known.get(child.key)
+    local_id = child.rows[0].text("LAchildID")
+    return (earlier.subject if earlier else "") or (find_record(agency, local_id) if local_id else "")
+
+
+def _has_concern(row: Row, subjects: Mapping[str, str]) -> bool:
+    return subjects.get(row.episode, "").startswith("c_")
+
+
+def _checking(row: Row, child: Row, *, lacks_date: bool) -> tuple[str, ...]:
+    """Why somebody has to look at an imported concern, as codes."""
+    missing = {"missing"} if lacks_date else set()
+    nobody = set() if says_who(child) else {"person"}
+    return tuple(sorted({doubt.code for doubt in (*row.doubts, *child.doubts)} | missing | nobody))
+
+
+def _decision(row: Row) -> Decide | None:
+    """What the row says was decided about it elsewhere, if anything; `concern` is filled in by whoever enters it."""
+    if row.kind == "episode" and row.values.get("ReferralNFA"):
+        closed = row.text("CINclosureDate") or row.text("CINreferralDate")
+        return _decided("nfa", NFA_REASON, closed)
+    if row.kind == "concern" and (outcome := row.text("Outcome")):
+        return _decided(
+            outcome, row.text("OutcomeReason") or NO_REASON, row.text("OutcomeDate") or row.text("ConcernDate")
+        )
+    return None
+
+
+def _decided(outcome: str, reason: str, on: str) -> Decide:
+    stated = "not_stated" if outcome == "nfa" else ""
+    when = When.parse(on) if on else None
+    return Decide(concern="", outcome=outcome, reason_code=stated, reason=reason, when=when, imported=True)
+
+
+def _outcomes(row: Row) -> set[str]:
+    """Tokens of what a row says became of it, so that it is not entered a second time."""
+    interviewed = bool(row.text("MissingEnd")) and "InterviewOffered" in row.values
+    says = {"nfa": _decision(row) is not None, "returned": bool(row.text("MissingEnd")), "interviewed": interviewed}
+    return {token for token, said in says.items() if said}
 
 
 def enter(command: Command, s: Situation) -> Iterator[Fact]:
@@ -209,7 +308,7 @@ def _entered(judged: Judged) -> frozenset[str]:
 def _line(judged: Judged, subjects: dict[str, str]) -> list[Json]:
     """One row in the entry: key, kind, content, result, where it went, and every event entered for it so far."""
     row = judged.row
-    subject = subjects.get(row.key if row.kind in ("child", "episode") else row.episode, "")
+    subject = subjects.get(row.key if row.kind == "child" or row.kind in RAISES else row.episode, "")
     brought = _entered(judged)
     if judged.result in ENTERED:
         nfa = {"nfa"} if row.values.get("ReferralNFA") else set()

@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from tocsin.exchange.census import Child, Row
-from tocsin.exchange.mapping import is_danger, steps_of
+from tocsin.exchange.mapping import is_danger, says_who, steps_of
 from tocsin.exchange.queries import Known
+from tocsin.exchange.rows import RAISES, Child, Row
 
 RESULTS = ("loaded", "changed", "unchanged", "duplicate", "quarantined")
 ENTERED = frozenset({"loaded", "changed"})
@@ -35,15 +35,20 @@ class Judged:
         return self.result in ENTERED or (self.result == "quarantined" and not waiting)
 
 
-def judge(child: Child, known: Mapping[str, Known], extract: str, refusal: str = "") -> tuple[Judged, ...]:
-    """Judge every row of a child. `extract` is the file's date; `refusal` puts all that is new into quarantine."""
-    return tuple(_judged(row, known.get(row.key), child, extract, refusal) for row in child.rows)
+def judge(
+    child: Child, known: Mapping[str, Known], extract: str, *, refusal: str = "", held: bool = False
+) -> tuple[Judged, ...]:
+    """Judge every row of a child. `extract` is the file's date; `refusal` puts all that is new into quarantine.
+
+    `held` says that the register has a record of the child already.
+    """
+    fixes = ((row, refusal or why_not(row, child, held)) for row in child.rows)
+    return tuple(_judged(row, known.get(row.key), extract, fix) for row, fix in fixes)
 
 
-def _judged(row: Row, known: Known | None, child: Child, extract: str, refusal: str) -> Judged:
+def _judged(row: Row, known: Known | None, extract: str, fix: str) -> Judged:
     if row.repeats == "same":
         return Judged(row, "duplicate", known=known)
-    fix = refusal or why_not(row, child)
     if known and known.content == row.content and (known.result != "quarantined" or fix):
         return Judged(row, "quarantined" if known.result == "quarantined" else "unchanged", fix, known)
     if known and extract < known.extract:
@@ -53,31 +58,45 @@ def _judged(row: Row, known: Known | None, child: Child, extract: str, refusal: 
     return Judged(row, "changed" if known and known.subject else "loaded", known=known)
 
 
-def why_not(row: Row, child: Child) -> str:
+def why_not(row: Row, child: Child, held: bool = False) -> str:
     """What has to be put right before this row can be loaded; "" when it can."""
-    return next((words for applies, words in OBSTACLES if applies(row, child)), "")
+    return next((words for applies, words in OBSTACLES if applies(row, child, held)), "")
 
 
-def _undated(row: Row, child: Child) -> bool:
-    return row.kind not in ("child", "episode") and not steps_of(row) and not is_danger(row)
+def _undated(row: Row, child: Child, held: bool) -> bool:
+    return row.kind != "child" and not steps_of(row) and not is_danger(row)
 
 
-OBSTACLES: tuple[tuple[Callable[[Row, Child], bool], str], ...] = (
+def _raises_nothing(row: Row, child: Child, held: bool) -> bool:
+    return row.kind == "child" and not held and not any(each.kind in RAISES for each in child.rows)
+
+
+def _nobody_nothing(row: Row, child: Child, held: bool) -> bool:
+    """Neither a person nor a word: an account about nobody known is still a warning, and is loaded."""
+    says_something = any(row.text(name) for name in ("Account", "Circumstances"))
+    return row.kind in ("concern", "missing") and not held and not says_who(child.rows[0]) and not says_something
+
+
+OBSTACLES: tuple[tuple[Callable[[Row, Child, bool], bool], str], ...] = (
     (
-        lambda row, child: row.repeats == "other",
+        lambda row, child, held: row.repeats == "other",
         "The same row stands earlier in this file with other words, and that one was used. Send the right one only.",
     ),
     (
-        lambda row, child: row.kind == "unread",
+        lambda row, child, held: row.kind == "unread",
         "This register does not read this block yet. It is kept as it came and nothing has to be sent again.",
     ),
     (
-        lambda row, child: row.kind == "child" and not any(each.kind == "episode" for each in child.rows),
+        _raises_nothing,
         "The child has no referral in this file. The register holds concerns, not children: send the referral with it.",
     ),
     (
-        lambda row, child: row.kind not in ("child", "unread") and not row.episode,
+        lambda row, child, held: row.kind not in ("child", "unread") and not row.episode,
         "The row stands outside any referral (CINdetails). Send it inside the referral it belongs to.",
+    ),
+    (
+        _nobody_nothing,
+        "The row says neither whom it is about nor what happened. Send it with a name or number, or with its words.",
     ),
     (_undated, "The row has no date that can be read, so nobody can say when it happened. Send it with its date."),
 )

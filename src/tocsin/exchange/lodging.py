@@ -24,7 +24,7 @@ from tocsin.access import (
     open_offices,
 )
 from tocsin.acts import Receipt, perform
-from tocsin.exchange.census import hashed
+from tocsin.exchange.rows import hashed
 from tocsin.reports import Finding, LodgeReport
 from tocsin.words import When, load_profile
 

@@ -1,18 +1,18 @@
-"""What a census row means here: the statutory steps it stands for, what it says of the child, and the same in words.
+"""What a row means here: the statutory steps it stands for, what it says of the child, and the same in words.
 
-Tables, and plain functions over a row. A census row holds up to three events; each becomes a step at its own date, so
-that duties open and are met as they were at the time. What the census does not say is never filled in: it has no
+Tables, and plain functions over a row. A row of a census holds up to three events; each becomes a step at its own date,
+so that duties open and are met as they were at the time. What a file does not say is never filled in: the census has no
 account, no reason why nothing followed, and no date for a decision, and the words written here say so.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
-from tocsin.exchange.census import Row, hashed
-from tocsin.people import EthnicityNote, PersonDetails
+from tocsin.exchange.rows import RAISES, Row, hashed
+from tocsin.people import Address, EthnicityNote, Name, PersonDetails
 from tocsin.words import Profile, When
 
 
@@ -71,6 +71,8 @@ STEPS: Mapping[str, tuple[StepRule, ...]] = {
         StepRule("plan_ended", "CPPendDate"),
     ),
     "review": (StepRule("plan_reviewed", "CPPreviewDate"),),
+    "concern": (),
+    "missing": (),
     "unread": (),
 }
 
@@ -103,34 +105,76 @@ def _codes(row: Row, coded: Mapping[str, tuple[str, ...]]) -> tuple[tuple[str, t
 
 def is_danger(row: Row) -> bool:
     """Whether a row that cannot be dated must still reach a person as part of the concern."""
-    return row.kind == "enquiry" or not DANGER.isdisjoint(row.texts("AssessmentFactors"))
+    return row.kind in RAISES or row.kind == "enquiry" or not DANGER.isdisjoint(row.texts("AssessmentFactors"))
 
 
 def details_of(row: Row, profile: Profile) -> PersonDetails:
     """What a child's row says of the child. The census carries no name."""
     born = row.text("PersonBirthDate") or row.text("ExpectedPersonBirthDate")
-    given = next((each.text for each in row.given if each.name == "PersonBirthDate"), "")
+    unread = next((doubt.given for doubt in row.doubts if doubt.code == "date"), "")
     return PersonDetails(
+        names=_names(row),
         born=When.parse(born) if born else None,
-        born_as_given="" if born else given,
+        born_as_given="" if born else row.text("BornAsGiven") or unread,
         sex=row.text("Sex") or row.text("GenderCurrent") or "U",
-        ethnicities=_ethnicities(row.text("Ethnicity"), profile),
+        ethnicities=_ethnicities(row, profile),
+        nationality=row.text("Nationality"),
+        addresses=_addresses(row),
+        phones=tuple(each for each in (row.text("Phone"),) if each),
+        nhs_number=row.text("NHSNumber"),
         upn=row.text("UPN"),
+        school=row.text("School"),
         description="\n".join(_described(row, profile)),
     )
 
 
+def says_who(row: Row) -> bool:
+    """Whether a child's row has anything a person could be known by again."""
+    return any(row.text(name) for name in ("LAchildID", "UPN", "NHSNumber", "GivenName", "FamilyName", "Alias"))
+
+
 def merged(held: PersonDetails | None, sent: PersonDetails) -> PersonDetails:
-    """A record's details with what an extract says of them; what it is silent about, names above all, stays as held."""
+    """A record's details with what an extract says of them; what it is silent about stays as held."""
     if held is None:
         return sent
-    silent = {"names", "nationality", "addresses", "phones", "nhs_number", "school", "problems"}
-    kept = {slot: getattr(held, slot) for slot in silent}
-    return replace(sent, **kept, upn=sent.upn or held.upn)
+    kept = {slot: getattr(held, slot) for slot, says in SAYS.items() if not says(sent)}
+    if "born" in kept:
+        kept["born_as_given"] = held.born_as_given
+    return replace(sent, **kept, problems=held.problems)
 
 
-def _ethnicities(code: str, profile: Profile) -> tuple[EthnicityNote, ...]:
-    """The census's code in ours. It does not say who gave it; its guidance asks for the family's own word."""
+SAYS: Mapping[str, Callable[[PersonDetails], bool]] = {
+    "names": lambda sent: bool(sent.names),
+    "born": lambda sent: bool(sent.born or sent.born_as_given),
+    "sex": lambda sent: sent.sex != "U",
+    "ethnicities": lambda sent: any(each.code for each in sent.ethnicities),
+    "nationality": lambda sent: bool(sent.nationality),
+    "addresses": lambda sent: bool(sent.addresses),
+    "phones": lambda sent: bool(sent.phones),
+    "nhs_number": lambda sent: bool(sent.nhs_number),
+    "upn": lambda sent: bool(sent.upn),
+    "school": lambda sent: bool(sent.school),
+    "description": lambda sent: bool(sent.description),
+}
+"""For each of a person's details, whether an extract says anything of it."""
+
+
+def _names(row: Row) -> tuple[Name, ...]:
+    current = Name(given=row.text("GivenName"), family=row.text("FamilyName"))
+    alias = Name(given=row.text("Alias"), kind="alias")
+    return tuple(each for each in (current, alias) if each.whole)
+
+
+def _addresses(row: Row) -> tuple[Address, ...]:
+    lines, postcode = row.text("Address"), row.text("Postcode")
+    return (Address(lines=lines, postcode=postcode),) if lines or postcode else ()
+
+
+def _ethnicities(row: Row, profile: Profile) -> tuple[EthnicityNote, ...]:
+    """Our code, or the census's in ours. It does not say who gave it; its guidance asks for the family's own word."""
+    if said := row.text("EthnicitySelf"):
+        return (EthnicityNote(code=said),)
+    code = row.text("Ethnicity")
     if not code:
         return (EthnicityNote(blank="not_yet_obtained"),)
     maps = profile.codes["ethnicity_census"][code].maps
@@ -143,7 +187,7 @@ def _described(row: Row, profile: Profile) -> Iterator[str]:
     """What our fields cannot hold, one sentence a line."""
     codes = profile.codes
     if local := row.text("LAchildID"):
-        yield f"The authority's number for the child: {local}."
+        yield f"The sender's number for the person: {local}."
     if disabilities := row.texts("Disability"):
         yield f"Disability: {', '.join(codes['disability'][each].label for each in disabilities)}."
     if ethnicity := row.text("Ethnicity"):
@@ -154,6 +198,14 @@ def _described(row: Row, profile: Profile) -> Iterator[str]:
         yield f"Why there is no pupil number: {codes['upn_unknown'][unknown].label}."
     if died := row.text("PersonDeathDate"):
         yield f"Died on {When.parse(died).words()}."
+    yield from (row.text(name) for name in ("Description",) if row.text(name))
+
+
+def account_of_concern(row: Row, doubtful: tuple[str, ...], origin: str) -> str:
+    """The account of a concern or a missing child as its row gives it; a row without one is quoted whole."""
+    account = row.text("Account") or row.text("Circumstances")
+    said = account or f"The row gives no account. It says:\n{row.as_given()}"
+    return "\n".join((said, f"From {origin}.", *doubtful))
 
 
 def account_of(row: Row, doubtful: tuple[str, ...], origin: str, profile: Profile) -> str:
