@@ -1,8 +1,10 @@
 """Compile the look and copy it into the package, so that installing Tocsin needs no node.
 
 Run: python tools/vendor/vendor.py
-Only a maintainer who upgrades a version in package.json runs this. Sources: GOV.UK Frontend (MIT; its guidance asks
-services outside gov.uk to leave out the crown and GDS Transport), Atkinson Hyperlegible Next (OFL-1.1).
+Only a maintainer who upgrades a version in package.json runs this: `npm install` beside it writes the lock, and this
+takes out what the lock names of hosts (.npmrc leaves the registry out; npm has no switch for funding). Sources: GOV.UK
+Frontend (MIT; its guidance asks services outside gov.uk to leave out the crown and GDS Transport), Atkinson
+Hyperlegible Next (OFL-1.1).
 """
 
 import hashlib
@@ -12,6 +14,7 @@ import subprocess
 from pathlib import Path
 
 HERE = Path(__file__).parent
+LOCK = HERE / "package-lock.json"
 MODULES = HERE / "node_modules"
 TARGET = HERE.parents[1] / "src/tocsin/web/static/vendor"
 FONT = "@fontsource-variable/atkinson-hyperlegible-next"
@@ -39,6 +42,14 @@ OTHERWISE, ARISING FROM, OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR
 def run(*words: str) -> None:
     """Run one command beside package.json; a failure stops everything."""
     subprocess.run(words, cwd=HERE, check=True)
+
+
+def unfund() -> None:
+    """Take out of the lock where the packages ask for money: nothing pinned names a host."""
+    lock = json.loads(LOCK.read_text(encoding="utf-8"))
+    for package in lock["packages"].values():
+        package.pop("funding", None)
+    LOCK.write_text(json.dumps(lock, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def style_sheet() -> bytes:
@@ -74,6 +85,7 @@ def font(script_of_letters: str) -> bytes:
 def main() -> None:
     """Write the files, their licences and the list of what they are."""
     versions = json.loads((HERE / "package.json").read_text(encoding="utf-8"))["devDependencies"]
+    unfund()
     run("npm", "ci")
     shutil.rmtree(TARGET, ignore_errors=True)
     TARGET.mkdir(parents=True)
