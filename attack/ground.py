@@ -40,7 +40,7 @@ from tocsin.ledger import (
     writing,
 )
 from tocsin.ledger.signing import state_in
-from tocsin.proofs.entry import stamp
+from tocsin.proofs.entry import Json, stamp
 from tocsin.proofs.note import Verifier, signatures
 from tocsin.proofs.receipt import Receipt
 from tocsin.web.settings import database
@@ -83,8 +83,8 @@ def tables() -> dict[str, Table]:
     found = {}
     for model in apps.get_app_config("ledger").get_models():
         meta = model._meta
-        key = tuple(each.column for each in meta.pk_fields)
-        columns = tuple(each.column for each in meta.local_concrete_fields)
+        key = tuple(str(each.column) for each in meta.pk_fields)
+        columns = tuple(str(each.column) for each in meta.local_concrete_fields)
         found[meta.db_table] = Table(meta.db_table, key, columns)
     return found
 
@@ -101,7 +101,7 @@ class Ground:
     receipts: dict[int, Receipt] = field(default_factory=dict)
     backup: State = field(default_factory=dict)
 
-    def sql(self, statement: str, *params: object) -> list[tuple[Any, ...]]:
+    def sql(self, statement: str, *params: Any) -> list[tuple[Any, ...]]:
         """Run one statement as the owner of the database."""
         with connections[ALIAS].cursor() as cursor:
             cursor.execute(statement, params)
@@ -253,7 +253,7 @@ def cosign(watched: Witness, log: str, at: datetime) -> None:
     for line in watched.add(request(watched, log), at).splitlines(keepends=True):
         _, (signed, *_) = signatures(f"{asked.text}\n{line}", watched.verifiers)
         made = Cosignature(asked.size, signed.verifier.name, signed.verifier.id.hex(), at, line)
-        told = {
+        told: dict[str, Json] = {
             "size": made.size,
             "root": b64encode(asked.root).decode(),
             "witness": made.witness,
@@ -284,7 +284,8 @@ def enter(act: int, facts: list[Fact], log: str = REGISTER) -> tuple[Entry, ...]
 
 def redact(act: int, n: int, kind: str) -> None:
     """Redact a text as the law allows: one person proposes, another decides, and the text goes with their entry."""
-    case, named = f"c_{n % 7}", {"redaction": f"e_{act}", "entry": n, "part": kind, "basis": "court_order"}
+    case = f"c_{n % 7}"
+    named: dict[str, Json] = {"redaction": f"e_{act}", "entry": n, "part": kind, "basis": "court_order"}
     (proposed,) = enter(act, [Fact("redaction.proposed/1", case, named, refs=(n,))])
     told = named | {"item": case, "proposed": proposed.n}
     key = f"redacts-{act}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from datetime import timedelta
+from functools import partial
 
 from attack.books import leaves, roots, signing_key
 from attack.ground import BEGAN, Ground, State
@@ -180,17 +181,17 @@ def receipts(here: Ground, about: Touched) -> list[str]:
 
 def anchor(here: Ground, about: Touched) -> list[str]:
     """What the register says when it starts, or is asked to write, and looks at its anchor."""
-    return [said for log in (REGISTER, LOOKS) if (said := _refused(lambda log=log: check_continues_signed(log)))]
+    return [said for log in (REGISTER, LOOKS) if (said := _refused(partial(check_continues_signed, log)))]
 
 
 def signer(here: Ground, about: Touched) -> list[str]:
     """What the signer says when it is asked to sign the register as it stands, with the best proof there is."""
-    return [said for log in (REGISTER, LOOKS) if (said := _refused(lambda log=log: _sign(here, log)))]
+    return [said for log in (REGISTER, LOOKS) if (said := _refused(partial(_sign, here, log)))]
 
 
 def witness(here: Ground, about: Touched) -> list[str]:
     """What a witness says that is sent the register as it stands, signed by whoever has the log's key."""
-    return [said for log in (REGISTER, LOOKS) if (said := _refused(lambda log=log: _cosign(here, log)))]
+    return [said for log in (REGISTER, LOOKS) if (said := _refused(partial(_cosign, here, log)))]
 
 
 def _refused(ask: Callable[[], object]) -> str:

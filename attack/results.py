@@ -92,14 +92,20 @@ def _send(pipe: Connection, *told: Any) -> None:
     pipe.send(tamper.run(*told))
 
 
+def _postgres() -> str:
+    with connections["default"].cursor() as cursor:
+        if cursor.db.vendor != "postgresql":
+            return ""
+        cursor.execute("SHOW server_version")
+        return f", PostgreSQL {cursor.fetchone()[0].partition('.')[0]}"
+
+
 def _head(seed: int) -> list[str]:
-    vendor = connections["default"]
-    postgres = f", PostgreSQL {vendor.pg_version // 10000}" if vendor.vendor == "postgresql" else ""
     return [
         "# The ledger attacked",
         "",
         f"Written by `make attack` on {datetime.now(UTC):%d %B %Y}: {platform.machine()}, {os.cpu_count()} cores, "
-        f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}{postgres}; seed {seed}. "
+        f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}{_postgres()}; seed {seed}. "
         "The same seed makes the same attacks. What the layers are: [the ledger](ledger.md).",
     ]
 

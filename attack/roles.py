@@ -77,8 +77,9 @@ def _signed_by(register: Register, plan: Plan, one: str, other: str) -> bool:
 
 
 def _bury(concern: str, entry: int) -> tuple[Command, Callable[[dict[str, str]], Command]]:
-    reasons = {"outcome": "nfa", "reason": "Seen and settled.", "law": "ca1989_s17", "reason_code": "below_threshold"}
-    return Decide(concern=concern, **reasons), lambda ids: ConfirmDecision(decision=ids["decision"], reason=WORDS)
+    law, why = "ca1989_s17", "below_threshold"
+    nfa = Decide(concern=concern, outcome="nfa", reason="Seen and settled.", law=law, reason_code=why)
+    return nfa, lambda ids: ConfirmDecision(decision=ids["decision"], reason=WORDS)
 
 
 def _calm(concern: str, entry: int) -> tuple[Command, Callable[[dict[str, str]], Command]]:

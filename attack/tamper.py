@@ -15,7 +15,7 @@ from pathlib import Path
 
 from attack import layers
 from attack.books import CARE
-from attack.ground import Ground, concern, enter, ground, redact
+from attack.ground import Ground, State, concern, enter, ground, redact
 from attack.moves import KINDS, Attempt, Kind, done
 from tocsin.ledger import LOOKS, REGISTER, Fact, checkpoint
 
@@ -134,9 +134,7 @@ def asked(here: Ground, about: layers.Touched) -> dict[str, list[str]]:
     return said | {name: ask(here, about) for name, ask in zip(OUTSIDE, asking, strict=True)}
 
 
-def _count(
-    row: Row, kind: Kind, attempt: Attempt, said: Mapping[str, list[str]], here: Ground, after: layers.State
-) -> str:
+def _count(row: Row, kind: Kind, attempt: Attempt, said: Mapping[str, list[str]], here: Ground, after: State) -> str:
     """Count what was said, and tell what should have been said and was not."""
     every = [sentence for sentences in said.values() for sentence in sentences]
     about = layers.touched(here, after)

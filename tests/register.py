@@ -73,7 +73,8 @@ class Register:
     def __getattr__(self, name: str) -> Actor:
         """`register.teacher` is the teacher."""
         try:
-            return self.__dict__["people"][name]
+            people: dict[str, Actor] = self.__dict__["people"]
+            return people[name]
         except KeyError:
             raise AttributeError(name) from None
 

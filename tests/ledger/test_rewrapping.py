@@ -11,6 +11,7 @@ from django.db import connections
 from ledger.conftest import Ledger
 from tocsin.ledger import REGISTER, Fact, KeyMissing, Tampered, cases, rewrapping, text_at, verify_register
 from tocsin.ledger.rewrapping import Rewrapped, rotate_case_keys
+from tocsin.ledger.tiles import octets
 
 WRAPPED = 'SELECT "case", wrapped FROM ledger_casekey ORDER BY "case"'
 LEDGER = (
@@ -31,7 +32,7 @@ def held(ledger: Ledger) -> Ledger:
 
 
 def keys(ledger: Ledger) -> dict[str, bytes]:
-    return {str(case): bytes(wrapped) for case, wrapped in ledger.sql(WRAPPED)}  # type: ignore[call-overload]
+    return {str(case): octets(wrapped) for case, wrapped in ledger.sql(WRAPPED)}
 
 
 def whole(ledger: Ledger) -> list[object]:
@@ -155,8 +156,8 @@ def test_an_act_while_it_rotates_waits_or_comes_first_and_is_wrapped_by_the_new_
     """A case begun after the new key took over is wrapped by it at once."""
     taken = rewrapping.take_over
 
-    def and_then_an_act(*given: object) -> None:
-        taken(*given)  # type: ignore[arg-type]
+    def and_then_an_act(folder: Path, entropy: Callable[[int], bytes]) -> None:
+        taken(folder, entropy)
         held.enter(Fact("concern.raised/1", "c_late", {}, {"account": b"Late."}), minute=60)
 
     monkeypatch.setattr(rewrapping, "STEPS", (rewrapping.make_next, rewrapping.keep_old, and_then_an_act))
