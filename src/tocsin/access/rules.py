@@ -38,6 +38,9 @@ ABILITIES: dict[str, frozenset[str]] = {
     "hand_over": CASEWORK | MANAGEMENT | {"liaison"},
     "take_step": CASEWORK | MANAGEMENT | {"liaison", "partner_researcher", "safeguarding_lead", "scrutineer"},
     "import_records": frozenset({"hub_manager", "team_manager", "analyst", "administrator", "founder"}),
+    # Whoever hands out names need not be whoever hands out figures, and is never whoever runs the system.
+    "export_identified": MANAGEMENT,
+    "export_deidentified": MANAGEMENT | OUTSIDE | {"analyst"},
     "restrict": CASEWORK | MANAGEMENT | {"safeguarding_lead", "data_protection", "scrutineer"},
     "ask_to_see": JOINING | MANAGEMENT | OUTSIDE | {"safeguarding_lead", "partner_researcher"},
     "propose_redaction": CASEWORK | MANAGEMENT | OUTSIDE | {"safeguarding_lead", "partner_researcher"},

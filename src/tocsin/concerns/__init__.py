@@ -10,6 +10,7 @@ from tocsin.concerns.commands.raising import AddInformation, RaiseConcern
 from tocsin.concerns.commands.rating import ConfirmLowering, Rate, RefuseLowering
 from tocsin.concerns.commands.receiving import ReceiveConcern, TellRaiser
 from tocsin.concerns.commands.steps import TakeStep
+from tocsin.concerns.journeys import CodedStep, Journey, Spell, journeys_about, records_raised_on, spells_about
 from tocsin.concerns.overseeing import (
     Listed,
     chronology_of,
@@ -50,6 +51,7 @@ __all__ = [
     "AskForCheck",
     "Challenge",
     "ChallengeLine",
+    "CodedStep",
     "ConcernLine",
     "ConcernList",
     "ConcernView",
@@ -64,6 +66,7 @@ __all__ = [
     "HandOver",
     "Held",
     "HeldItem",
+    "Journey",
     "Listed",
     "MissingLine",
     "MissingView",
@@ -80,6 +83,7 @@ __all__ = [
     "ReportMissing",
     "ReportReturn",
     "STATUS_WORDS",
+    "Spell",
     "Stage",
     "TakeChallengeUp",
     "TakeStep",
@@ -97,6 +101,7 @@ __all__ = [
     "helds",
     "items_about",
     "items_on",
+    "journeys_about",
     "known_of",
     "lines_of",
     "missing_about",
@@ -105,7 +110,9 @@ __all__ = [
     "projection",
     "raised_and_ended",
     "record_of",
+    "records_raised_on",
     "repeats",
+    "spells_about",
     "status",
     "told_not_to_report",
     "unanswered_challenges",

@@ -116,7 +116,7 @@ def _step(
 ) -> TrailStep:
     shown = [kind for kind in row.parts if kind in PART_LABELS]
     return TrailStep(
-        guard=_guard(row, case, agencies),
+        guard=guard_of_step(row, case, agencies),
         n=row.n,
         at=row.at,
         when=When.parse(row.when).words() if row.when else "",
@@ -137,10 +137,10 @@ def guards_of(case: Case) -> dict[int, Guard]:
     """The guard of every step of a trail, by its entry number."""
     rows = list(Step.objects.filter(case=case.guard.item).order_by("n"))
     agencies = {office.id: office.agency for office in offices({row.office for row in rows}).values()}
-    return {row.n: _guard(row, case, agencies) for row in rows}
+    return {row.n: guard_of_step(row, case, agencies) for row in rows}
 
 
-def _guard(row: Step, case: Case, agencies: Mapping[str, str]) -> Guard:
+def guard_of_step(row: Step, case: Case, agencies: Mapping[str, str]) -> Guard:
     """The step's own guard: held by the agency whose step it was, addressed to the office it names and its writer's."""
     addressed = {row.office, row.meta.get("office", "")} - {""}
     nobodys = row.type in ABOUT_ANY_ITEM or _unnamed(row, case)

@@ -136,6 +136,7 @@ TOCSIN_DEMO = yes("TOCSIN_DEMO")
 HTTPS = yes("TOCSIN_HTTPS")
 
 SECRET_KEY = kept_secret(TOCSIN_HOME / "keys" / "sessions.secret")
+TOCSIN_PSEUDONYMS = kept_secret(TOCSIN_HOME / "keys" / "pseudonyms.secret")
 DEBUG = False
 ALLOWED_HOSTS = told("TOCSIN_HOSTS").split(",")
 DATABASES = {"default": database(told("TOCSIN_DATABASE_URL"), TOCSIN_HOME)}
