@@ -30,7 +30,8 @@ def import_cin(path: Path, *, by: Actor, purpose: str, at: datetime, progress: P
 
     Raises `Unreadable`, with nothing loaded, when the file as a whole cannot be read; `Refused` when `by` may not.
     """
-    return take_in(Census(path, today=at.astimezone(LONDON).date()), by=by, purpose=purpose, at=at, progress=progress)
+    extract = Census(path, today=at.astimezone(LONDON).date())
+    return take_in(extract, by=by, purpose=purpose, at=at, format="cin", progress=progress)
 
 
 class Census:

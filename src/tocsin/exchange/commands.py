@@ -51,21 +51,26 @@ NFA_REASON = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
-    """The file a row came in: its hash, the date it was made (as text that sorts), and the same in words."""
+    """The file a row came in: its hash, the date it was made (as text that sorts), that in words, and its format."""
 
     sha256: str
     extract: str
     words: str
+    format: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportChild:
-    """Take in what is new about one child. `refusal` puts all that is new into quarantine with that sentence."""
+    """Take in what is new about one child. `refusal` puts all that is new into quarantine with that sentence.
+
+    `corrected` names, for rows put right by hand, the content they were put right from.
+    """
 
     ability: ClassVar[str] = "import_records"
     child: Child
     origin: Origin
     refusal: str = ""
+    corrected: tuple[tuple[str, str], ...] = ()
 
     def check(self, s: Situation) -> None:
         """Refuse somebody without an agency: a record has to be somebody's."""
@@ -77,7 +82,7 @@ class ImportChild:
 
     def facts(self, s: Situation) -> Iterator[Fact]:
         """The facts of each command this act is made of, one by one, then what became of every row."""
-        known = queries.known_rows({self.child.key, *(row.key for row in self.child.rows)})
+        known = queries.known_rows(self.child.keys)
         record = record_held(self.child, known, s.by.agency)
         judged = judge(self.child, known, self.origin.extract, refusal=self.refusal, held=bool(record))
         subjects = {key: each.subject for key, each in known.items() if each.subject}
@@ -88,7 +93,7 @@ class ImportChild:
                     yield from self._raised(each, judged, subjects, s)
             for concern in dict.fromkeys(each.row.episode for each in judged if _has_concern(each.row, subjects)):
                 yield from self._steps(subjects[concern], [each for each in judged if each.row.episode == concern], s)
-        yield from self._rows([each for each in judged if each.is_new], subjects)
+        yield from self._rows([each for each in judged if each.is_new], subjects, s)
 
     def _child(self, judged: Judged, record: str, subjects: dict[str, str], s: Situation) -> Iterator[Fact]:
         """The child's record: found again, amended, or new. Faults in it are kept and marked."""
@@ -99,7 +104,9 @@ class ImportChild:
             reason = f"As sent by the agency in {self.origin.words}."
             amended = merged(held.details, details)
             yield from enter(AmendRecord(record=record, details=amended, reason=reason, tolerant=True), s)
-        new = RecordPerson(details=details, local_id=row.text("LAchildID"), tolerant=True)
+        new = RecordPerson(
+            details=details, kind=row.text("RecordKind") or "child", local_id=row.text("LAchildID"), tolerant=True
+        )
         for fact in () if record else enter(new, s):
             record = str(fact.meta["record"])
             yield fact
@@ -136,6 +143,7 @@ class ImportChild:
         when = row.text("ConcernDate")
         return RaiseConcern(
             record=record,
+            about=every[0].row.text("RecordKind") or "child",
             account=account,
             when=When.parse(when) if when else None,
             source=row.text("Source") or "10",
@@ -210,22 +218,31 @@ class ImportChild:
         if differences := altered(judged.row, before):
             yield "\n".join((f"The agency has changed what it said, in {self.origin.words}.", *differences))
 
-    def _rows(self, judged: list[Judged], subjects: dict[str, str]) -> Iterator[Fact]:
+    def _rows(self, judged: list[Judged], subjects: dict[str, str], s: Situation) -> Iterator[Fact]:
         """What became of each row, with the rows as given; forty to an entry."""
         case = subjects.get(self.child.key) or f"i_{self.child.key}"
+        corrected = dict(self.corrected)
         for start in range(0, len(judged), ROWS_IN_ONE):
             some = judged[start : start + ROWS_IN_ONE]
             meta: dict[str, Json] = {
                 "file": self.origin.sha256,
+                "format": self.origin.format.partition(" ")[0],
                 "extract": self.origin.extract,
+                "agency": s.by.agency,
+                "child": self.child.key,
                 "record": subjects.get(self.child.key, ""),
-                "rows": [_line(each, subjects) for each in some],
+                "rows": [[*_line(each, subjects), corrected.get(each.row.key, "")] for each in some],
             }
             given = {each.row.key: [(one.name, one.text) for one in each.row.given] for each in some}
             parts = {"rows": _json(given)}
-            if fixes := {each.row.key: each.fix for each in some if each.result == "quarantined"}:
-                parts["quarantine"] = _json(fixes)
+            if put_aside := {each.row.key: _put_aside(each) for each in some if each.result == "quarantined"}:
+                parts["quarantine"] = _json(put_aside | {"format": self.origin.format})
             yield Fact("rows.imported/1", case, meta, parts)
+
+
+def _put_aside(judged: Judged) -> dict[str, Json]:
+    """What whoever deals with a row in quarantine needs to know beside the row itself."""
+    return {"fix": judged.fix, "line": judged.row.line, "sheet": judged.row.sheet}
 
 
 def record_held(child: Child, known: Mapping[str, Known], agency: str) -> str:
@@ -313,7 +330,7 @@ def _line(judged: Judged, subjects: dict[str, str]) -> list[Json]:
     if judged.result in ENTERED:
         nfa = {"nfa"} if row.values.get("ReferralNFA") else set()
         brought = brought | {step.token for step in steps_of(row)} | nfa
-    return [row.key, row.kind, row.content, judged.result, subject, sorted(brought)]
+    return [row.key, row.kind, row.content, judged.result, subject, sorted(brought), row.episode]
 
 
 def _json(value: object) -> bytes:

@@ -40,19 +40,24 @@ class Extract(Protocol):
         ...
 
 
-def take_in(extract: Extract, *, by: Actor, purpose: str, at: datetime, progress: Progress = silent) -> Balance:
+def take_in(
+    extract: Extract, *, by: Actor, purpose: str, at: datetime, format: str, progress: Progress = silent
+) -> Balance:
     """Take an extract in and return its balance. `by` acts for the agency whose records these become.
+
+    `format` is kept with every row, so that a row put right later is read by the same rules.
 
     Raises `Refused` when `by` may not import, and `DoesNotAddUp` when a row was not accounted for.
     """
     balance = Balance(extract.name, extract.rows, extract.kinds)
+    origin = replace(extract.origin, format=format)
     with Seen() as seen:
 
         def enter(child: Child) -> None:
             told = child.told_apart(seen)
             balance.rows["unread"] += sum(row.kind == "unread" for row in told.rows)
             balance.notes.update(told.notes)
-            for judged in _take_in(told, extract.origin, by, purpose, at):
+            for judged in _take_in(told, origin, by, purpose, at):
                 if judged.row.kind != "child" or "child" in extract.kinds:
                     _account(balance, judged)
             progress(balance.results.total(), balance.rows.total())
@@ -64,7 +69,7 @@ def take_in(extract: Extract, *, by: Actor, purpose: str, at: datetime, progress
 
 def _take_in(child: Child, origin: Origin, by: Actor, purpose: str, at: datetime) -> tuple[Judged, ...]:
     """Judge a child's rows and enter what is new. A child the register refuses waits in quarantine, with the reason."""
-    known = queries.known_rows({child.key, *(row.key for row in child.rows)})
+    known = queries.known_rows(child.keys)
     held = bool(record_held(child, known, by.agency))
     judged = judge(child, known, origin.extract, held=held)
     if not any(each.is_new for each in judged):

@@ -1,9 +1,10 @@
 """In which of five ways a row ends, decided over plain values: loaded, changed, unchanged, duplicate or quarantined.
 
-Rules, in order. The same row twice in one file counts once. A row that came before in the same words changes nothing.
-An older extract never overrides a newer one, and what a file leaves out is never taken away: there is no rule that
-removes. A row nobody can place or date waits in quarantine, unless a child may be in danger: then it is loaded and a
-person is asked to look (a bad row about a child in danger is still a warning).
+Rules, in order. The same row twice in one file counts once. What was put right by hand is not undone by the same fault
+sent again. A row that came before in the same words changes nothing. An older extract never overrides a newer one, and
+what a file leaves out is never taken away: there is no rule that removes. A row nobody can place or date waits in
+quarantine, unless a child may be in danger: then it is loaded and a person is asked to look (a bad row about a child in
+danger is still a warning).
 """
 
 from __future__ import annotations
@@ -49,6 +50,8 @@ def judge(
 def _judged(row: Row, known: Known | None, extract: str, fix: str) -> Judged:
     if row.repeats == "same":
         return Judged(row, "duplicate", known=known)
+    if known and known.corrected == row.content:
+        return Judged(row, "unchanged", known=known)
     if known and known.content == row.content and (known.result != "quarantined" or fix):
         return Judged(row, "quarantined" if known.result == "quarantined" else "unchanged", fix, known)
     if known and extract < known.extract:

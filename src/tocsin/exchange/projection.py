@@ -1,30 +1,74 @@
-"""Fold what was imported into the shadow table: one entry brings up to forty rows of one child."""
+"""Fold what was received and imported into the shadow tables: one entry brings up to forty rows of one child."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from django.db.models import Model
 
-from tocsin.exchange.models import ImportedRow
+from tocsin.exchange.models import ImportedRow, ReceivedFile
 from tocsin.ledger import Entry, Parts
 from tocsin.words import Profile
 
-VERSION = 1
-SHADOWS: tuple[type[Model], ...] = (ImportedRow,)
+VERSION = 2
+SHADOWS: tuple[type[Model], ...] = (ImportedRow, ReceivedFile)
+
+KEPT = tuple(each.name for each in ImportedRow._meta.fields if each.name != "key")
 
 
 def project(entry: Entry, parts: Parts, profile: Profile) -> None:
-    """Fold one entry into the table; entries of other packages pass by."""
-    if entry.type != "rows.imported/1":
-        return
-    ImportedRow.objects.bulk_create(
-        (_row(entry, *line) for line in entry.meta["rows"]),
-        update_conflicts=True,
-        unique_fields=["key"],
-        update_fields=["kind", "content", "result", "extract", "n", "subject", "steps"],
+    """Fold one entry into the tables; entries of other packages pass by."""
+    if fold := FOLDS.get(entry.type):
+        fold(entry)
+
+
+def _received(entry: Entry) -> None:
+    meta = entry.meta
+    ReceivedFile.objects.create(
+        id=meta["file"],
+        sha256=meta["sha256"],
+        size=meta["size"],
+        format=meta["format"],
+        agency=meta["agency"],
+        office=meta["office"],
+        n=entry.n,
+        at=entry.at,
     )
 
 
-def _row(entry: Entry, key: str, kind: str, content: str, result: str, subject: str, steps: list[str]) -> ImportedRow:
+def _imported(entry: Entry) -> None:
+    ReceivedFile.objects.filter(id=entry.meta["file"]).update(results=entry.meta["results"], imported=entry.at)
+
+
+def _rows(entry: Entry) -> None:
+    rows = [_row(entry, *line) for line in entry.meta["rows"]]
+    ImportedRow.objects.bulk_create(rows, update_conflicts=True, unique_fields=["key"], update_fields=KEPT)
+
+
+def _sent_back(entry: Entry) -> None:
+    ImportedRow.objects.filter(key__in=entry.meta["rows"]).update(sent_back=entry.n)
+
+
+FOLDS: Mapping[str, Callable[[Entry], None]] = {
+    "file.received/1": _received,
+    "file.imported/1": _imported,
+    "rows.imported/1": _rows,
+    "rows.sent_back/1": _sent_back,
+}
+
+
+def _row(
+    entry: Entry,
+    key: str,
+    kind: str,
+    content: str,
+    result: str,
+    subject: str,
+    steps: list[str],
+    episode: str = "",
+    corrected: str = "",
+) -> ImportedRow:
+    """One row; entries made before files were received lack the last two and name no child and no agency."""
     return ImportedRow(
         key=key,
         kind=kind,
@@ -34,4 +78,9 @@ def _row(entry: Entry, key: str, kind: str, content: str, result: str, subject: 
         n=entry.n,
         subject=subject,
         steps=list(steps),
+        child=entry.meta.get("child", ""),
+        file=entry.meta["file"],
+        agency=entry.meta.get("agency", ""),
+        episode=episode,
+        corrected=corrected,
     )

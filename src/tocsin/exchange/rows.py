@@ -107,6 +107,12 @@ class Child:
     rows: tuple[Row, ...]
     notes: tuple[str, ...] = ()
 
+    @property
+    def keys(self) -> frozenset[str]:
+        """Every key that what came before can be found by: the person's, the rows' and those of what they belong to."""
+        named = {each for row in self.rows for each in (row.key, row.episode) if each}
+        return frozenset({self.key, *named})
+
     def told_apart(self, seen: MutableMapping[str, str]) -> Child:
         """The child with its rows compared with those `seen` before in the file (content by key), which they join.
 

@@ -18,6 +18,7 @@ _REPORT = {"report", "office", "agency", "when"}
 _ANSWER = _REPORT | {"response", "to", "to_kind", "recommendation", "topics", "author_office"}
 _REDACTION = {"redaction", "entry", "part", "item"}
 _HOLD = {"hold", "item"}
+_FILE = {"file", "agency", "office"}
 
 _KEYS: dict[str, set[str]] = {
     "person.recorded/1": _PERSON,
@@ -67,6 +68,11 @@ _KEYS: dict[str, set[str]] = {
     "hold.lifting_declined/1": _HOLD | {"proposed"},
     "hold.lifted/1": _HOLD | {"proposed"},
     "retention.reviewed/1": {"item", "outcome", "rule"},
+    "file.received/1": _FILE | {"sha256", "size", "format"},
+    "file.imported/1": _FILE | {"results", "waiting"},
+    "rows.imported/1": {"file", "format", "extract", "agency", "child", "record", "rows"},
+    "rows.sent_back/1": _FILE | {"rows"},
+    "quarantine.answered/1": _FILE,
 }
 
 ENTRY_KEYS: Mapping[str, frozenset[str]] = {type: frozenset(keys) for type, keys in _KEYS.items()}
