@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 
 from tocsin.town.made.agencies import practitioners, teams
 from tocsin.town.made.ground import Ground, survey
-from tocsin.town.made.lives import NEVER, Lives, Referral
+from tocsin.town.made.houses import Houses
 from tocsin.town.made.names import Names
 from tocsin.town.made.parameters import Parameters
 from tocsin.town.made.rates import Rate, Tally, table_of
 from tocsin.town.made.residents import Household, Population, Resident
-from tocsin.town.made.truth import write_planted
+from tocsin.town.made.truth import Events, day_of, write_planted
 from tocsin.town.made.writing import Folder, Table
 
 Progress = Callable[[int, int], None]
@@ -33,63 +32,31 @@ def build_files(parameters: Parameters, out: Path, progress: Progress = lambda d
     Returns what was counted beside what is published, as the file rates.txt has it.
     """
     ground, names = survey(parameters), Names()
-    population = Population(parameters, ground, names)
+    houses = Houses(Population(parameters, ground, names))
     with Folder(out) as folder:
         _write_ground(folder, ground)
         _write_agencies(folder, parameters, ground, names)
-        people = folder.table("truth/truth_person", PERSON)
-        lives = _Events(folder, parameters)
-        for number in range(population.size):
-            household = population.household(number)
-            _write_household(people, household)
-            lives.write(household)
-            if number % STEP == 0:
-                progress(number, population.size)
-        progress(population.size, population.size)
-        write_planted(folder, population)
-        rates = tuple(lives.tally.rates())
+        tally = _write_houses(folder, houses, progress)
+        write_planted(folder, houses)
+        rates = tuple(tally.rates())
         folder.file("rates.txt").write(table_of(rates))
         told = {"size": parameters.size, "seed": parameters.seed, "parameters": parameters.table}
         folder.manifest(made_by="tocsin town build", **told)
     return rates
 
 
-class _Events:
-    """The tables of what happens, and the count of what was written to them."""
-
-    def __init__(self, folder: Folder, parameters: Parameters) -> None:
-        self._contacts = folder.table("truth/truth_contact", "id person day source")
-        self._referrals = folder.table(
-            "truth/truth_referral", "contact person day again outcome assessed enquiry conference plan"
-        )
-        self._missing = folder.table("truth/truth_missing", "id person day hours interviewed")
-        self._lives, self.tally = Lives(parameters), Tally(parameters)
-        self._starts, self._ends = parameters.starts.toordinal(), parameters.ends.toordinal()
-
-    def write(self, household: Household) -> None:
-        """Write what happens to one household's children in the town's years."""
-        lived = list(self._lives.contacts(household))
-        contacts = [contact for contact in lived if contact.day >= self._starts]
-        referrals = [one for one in self._lives.referrals(household, lived) if one.contact.day >= self._starts]
-        missing = [one for one in self._lives.missing(household) if one.day >= self._starts]
-        self.tally.lived(household)
-        self.tally.happened(contacts, referrals, missing)
-        self._contacts.all((one.id, one.child.id, _day(one.day), one.source) for one in contacts)
-        self._referrals.all(map(self._referral, referrals))
-        self._missing.all((one.id, one.child.id, _day(one.day), one.hours, int(one.interviewed)) for one in missing)
-
-    def _referral(self, one: Referral) -> tuple[object, ...]:
-        steps = (self._if_come(day) for day in (one.assessed, one.enquiry, one.conference))
-        plan = int(one.plan and one.conference <= self._ends)
-        contact = one.contact
-        return (contact.id, contact.child.id, _day(contact.day), int(one.again), one.outcome, *steps, plan)
-
-    def _if_come(self, day: int) -> str:
-        return _day(day) if NEVER < day <= self._ends else ""
-
-
-def _day(day: int) -> str:
-    return date.fromordinal(day).isoformat()
+def _write_houses(folder: Folder, houses: Houses, progress: Progress) -> Tally:
+    """Household by household, so that a town of any size needs little memory."""
+    people, events = folder.table("truth/truth_person", PERSON), Events(folder, houses.parameters)
+    tally, total = Tally(houses.parameters), houses.population.size
+    for number, house in enumerate(houses):
+        _write_household(people, house.household)
+        events.write(house)
+        tally.happened(house)
+        if number % STEP == 0:
+            progress(number, total)
+    progress(total, total)
+    return tally
 
 
 def _write_ground(folder: Folder, ground: Ground) -> None:
@@ -124,7 +91,7 @@ def _told(household: Household, each: Resident) -> tuple[object, ...]:
         each.origin,
         each.ethnicity,
         each.sex,
-        _day(each.born),
+        day_of(each.born),
         each.nhs_number,
         each.upn,
         each.primary,

@@ -7,7 +7,7 @@ false.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -15,15 +15,22 @@ from typing import Any
 
 from tocsin.town.made.chance import Stream, Weighted
 from tocsin.town.made.parameters import DAYS_A_YEAR, Parameters
-from tocsin.town.made.residents import Population, Resident
+from tocsin.town.made.residents import Household, Population, Resident
 
 EXPLOITATION = "exploitation"
+
+MOST_TRIED = 20_000
+"""Households looked into for one group; a town of any size has its people among fewer."""
 
 NEVER_ON_A_PLATE = "IQ"
 """Letters that no registration mark of the present form carries, so that a plate of them is no car's."""
 
 DRAMA = 500
 """Telephones of planted groups are 07700 900500 to 900999, of the range Ofcom keeps for drama; nobody else has one."""
+
+
+class TooFew(Exception):
+    """A group was to be planted in a town too small for it; nothing of the town is whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,20 +118,33 @@ class Planting:
         girls = self._table["girls"][harm] if harm else 0.5
         keep = {"F": girls / max(girls, 1 - girls), "M": (1 - girls) / max(girls, 1 - girls)}
         found: set[str] = set()
-        while len(found) < count:
-            for child in self.population.household(stream.below(self.population.counts[0])).children:
+        for home in self._homes(stream, self.population.counts[0]):
+            for child in home.children:
                 fits = youngest * DAYS_A_YEAR <= day - child.born < oldest * DAYS_A_YEAR and child.id not in found
                 if fits and len(found) < count and stream.happens(keep[child.sex]):
                     found.add(child.id)
                     yield child
+            if len(found) == count:
+                return
 
     def _adults(self, stream: Stream, day: int, count: int) -> Iterator[Resident]:
         found: set[str] = set()
-        while len(found) < count:
-            adult = stream.one_of(self.population.household(stream.below(self.population.size)).adults)
+        for home in self._homes(stream, self.population.size):
+            adult = stream.one_of(home.adults)
             if day - adult.born >= 18 * DAYS_A_YEAR and adult.id not in found:
                 found.add(adult.id)
                 yield adult
+            if len(found) == count:
+                return
+
+    def _homes(self, stream: Stream, size: int) -> Iterator[Household]:
+        """Households at random, as long as somebody still looks; raises `TooFew` rather than look for ever."""
+        for _ in range(MOST_TRIED):
+            yield self.population.household(stream.below(size))
+        raise TooFew(
+            f"Nobody was left to plant in a town of {size:,} households after {MOST_TRIED:,} tries. Nothing whole was"
+            " written: make a larger town, or ask for fewer or smaller groups in its parameters."
+        )
 
     def _things(self, stream: Stream, id: str, kind: str, table: Mapping[str, Any]) -> Iterator[Thing]:
         towns = tuple(self.population.ground.towns.values())
@@ -180,7 +200,9 @@ def _between(stream: Stream, both: tuple[int, int]) -> int:
     return least + stream.below(most - least + 1)
 
 
-def captures(group: Group, meetings: list[Meeting], agencies: tuple[str, ...]) -> Iterator[tuple[str, str, int, int]]:
+def captures(
+    group: Group, meetings: Iterable[Meeting], agencies: tuple[str, ...]
+) -> Iterator[tuple[str, str, int, int]]:
     """Child, agency, year, and whether that agency saw the child with the group in that year: 1 or 0."""
     seen = {(each.child.id, agency, date.fromordinal(each.day).year) for each in meetings for agency in each.seen_by}
     years = range(date.fromordinal(group.begins).year, date.fromordinal(group.ends).year + 1)

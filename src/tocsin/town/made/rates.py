@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from statistics import median
 from typing import Any
 
-from tocsin.town.made.lives import NEVER, Contact, Missing, Referral
+from tocsin.town.made.houses import House
+from tocsin.town.made.lives import NEVER, Referral
 from tocsin.town.made.parameters import DAYS_A_YEAR, GROWN, Parameters
 from tocsin.town.made.residents import Household
 
@@ -37,17 +38,23 @@ class Tally:
     days: int = 0
     assessment_days: list[int] = field(default_factory=list)
 
-    def lived(self, household: Household) -> None:
-        """Count the days its children lived as children in the town's years."""
+    def happened(self, house: House) -> None:
+        """Count one household: the days its children lived as children in the town's years, and what is written."""
+        self._lived(house.household)
+        self.counts["contacts"] += len(house.answers)
+        self.counts["police"] += sum(one.contact.source == "6" for one in house.answers)
+        self.counts["repeats"] += sum(one.repeat for one in house.answers)
+        self.counts["ignored"] += sum(one.ignored for one in house.answers)
+        self.counts["missing"] += len(house.missing)
+        self.counts["sexual offences"] += sum(one.kind == "sexual" and not one.meeting for one in house.offences)
+        self._followed(one.referral for one in house.courses)
+
+    def _lived(self, household: Household) -> None:
         starts, ends = self.parameters.starts.toordinal(), self.parameters.ends.toordinal()
         for child in household.children:
             self.days += max(0, min(ends, child.born + round(GROWN * DAYS_A_YEAR) - 1) - max(starts, child.born) + 1)
 
-    def happened(self, contacts: Sequence[Contact], referrals: Iterable[Referral], missing: Sequence[Missing]) -> None:
-        """Count what is written about one household."""
-        self.counts["contacts"] += len(contacts)
-        self.counts["police"] += sum(contact.source == "6" for contact in contacts)
-        self.counts["missing"] += len(missing)
+    def _followed(self, referrals: Iterable[Referral]) -> None:
         for referral in referrals:
             self.counts.update(("referrals", referral.outcome))
             self.counts["again"] += referral.again
@@ -61,9 +68,12 @@ class Tally:
         """Every measure in turn."""
         table, years = self.parameters.table, round(self.days / DAYS_A_YEAR)
         police = table["contacts"]["sources"]["6"] / sum(table["contacts"]["sources"].values())
-        for name in ("contacts", "missing"):
-            found = 1000 * self.counts[name] / max(years, 1)
-            yield Rate(f"{name} per 1,000 children a year", table[name]["per_thousand"], found, years)
+        for name, published in (
+            ("contacts", table["contacts"]["per_thousand"]),
+            ("missing", table["missing"]["per_thousand"]),
+            ("sexual offences", table["offences"]["sexual_per_thousand"]),
+        ):
+            yield Rate(f"{name} per 1,000 children a year", published, 1000 * self.counts[name] / max(years, 1), years)
         for measure, part, whole, published in (
             ("contacts from the police", "police", "contacts", police),
             ("contacts that become referrals", "referrals", "contacts", table["referrals"]["share"]),
@@ -72,6 +82,7 @@ class Tally:
             ("referrals found not in need", "not_in_need", "referrals", table["referrals"]["not_in_need"]),
             ("enquiries for each referral", "enquiries", "referrals", table["enquiries"]["share"]),
             ("conferences for each enquiry", "conferences", "enquiries", table["enquiries"]["conference"]),
+            ("repeat contacts never answered", "ignored", "repeats", table["answers"]["unanswered_repeats"]),
             ("plans for each conference", "plans", "conferences", table["enquiries"]["plan"]),
         ):
             yield Rate(measure, published, self.counts[part] / max(self.counts[whole], 1), self.counts[whole])
