@@ -6,7 +6,7 @@ correcting one. The row as it was sent stays in the ledger, and the same fault s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
@@ -14,11 +14,11 @@ from tocsin.access import Refused, Situation
 from tocsin.acts.reasons import reason_of
 from tocsin.exchange import queries
 from tocsin.exchange.commands import ImportChild, Origin
-from tocsin.exchange.formats import fields_of
+from tocsin.exchange.formats import about_person, read_again
 from tocsin.exchange.judging import why_not
 from tocsin.exchange.queries import Quarantined
 from tocsin.exchange.rows import Child, Given, Row, content_of
-from tocsin.exchange.values import out_of_order, read_values
+from tocsin.exchange.values import out_of_order
 from tocsin.ledger import Fact, Json
 from tocsin.words.when import LONDON
 
@@ -51,7 +51,7 @@ class CorrectRow:
         words = "a row of an earlier file, put right here"
         origin = Origin(sha256=held.file, extract=held.extract, words=words, format=held.format)
         corrected = ((row.key, content_of(held.given)),)
-        return ImportChild(child=child, origin=origin, corrected=corrected).facts(s)
+        return ImportChild(child=child, origin=origin, corrected=corrected, sender=held.sender).facts(s)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,13 +131,20 @@ def _corrected(held: Quarantined, cells: Sequence[tuple[str, str]], s: Situation
     row = _read(held, held.kind, given, s)
     if held.kind == "child":
         return Child(key=row.key, rows=(row,)), row
-    about = _read(replace(held, key=held.child), "child", queries.given_of(held.child) or given, s)
+    about = _read(replace(held, key=held.child), "child", _about(held, given, dict(cells)), s)
     return Child(key=held.child, rows=(about, row)), row
+
+
+def _about(held: Quarantined, given: tuple[Given, ...], changed: Mapping[str, str]) -> tuple[Given, ...]:
+    """The person's own cells: as held, or out of the row itself, which may have put them right too."""
+    own = about_person(held.format, given)
+    held_cells = queries.given_of(held.child) or own or given
+    return tuple(each._replace(text=changed.get(each.name, each.text).strip()) if own else each for each in held_cells)
 
 
 def _read(held: Quarantined, kind: str, given: tuple[Given, ...], s: Situation) -> Row:
     today = s.at.astimezone(LONDON).date()
-    values, doubts = read_values(given, fields_of(held.format, kind), today, s.profile)
+    values, doubts = read_again(held.format, kind, given, today, s.profile)
     episode = held.episode if kind != "child" else ""
     return Row(
         kind=kind,

@@ -5,7 +5,7 @@ A format's code may be followed by more after a space: "mapped school_log" is a 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -15,23 +15,36 @@ from tocsin.exchange.census import DECLARED
 from tocsin.exchange.cin import Census
 from tocsin.exchange.importing import Extract
 from tocsin.exchange.queries import Received
-from tocsin.exchange.values import Fields
+from tocsin.exchange.rows import Doubt, Given, Value
+from tocsin.exchange.values import Fields, read_values
+from tocsin.words import Profile
+
+
+Reads = Callable[[str, Sequence[Given], str, date, Profile], tuple[Mapping[str, Value], Sequence[Doubt]]]
+"""(kind of row, its cells, what follows the format's code, today, profile) → values and doubts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """One format. `opened(path, today, more)` makes the extract; `fields(kind, more)` says how its rows are read."""
+    """One format: how a received file is opened as an extract, and how the cells of one of its rows are read again.
+
+    `person` gives the cells of a row that are about its person, in a format whose rows are about a person and an event.
+    """
 
     label: str
-    opened: Callable[[Path, date, str], Extract]
-    fields: Callable[[str, str], Fields]
+    opened: Callable[[Path, date, Received], Extract]
+    reads: Reads
+    person: Callable[[Sequence[Given], str], tuple[Given, ...]] = lambda given, more: ()
+
+
+def declared(fields: Mapping[str, Fields]) -> Reads:
+    """Read the cells of a row by a table: for each kind, the reader of each field."""
+    return lambda kind, given, more, today, profile: read_values(given, fields[kind], today, profile)
 
 
 FORMATS: Mapping[str, Format] = {
     "cin": Format(
-        "Children in need census (XML)",
-        lambda path, today, more: Census(path, today=today),
-        lambda kind, more: DECLARED[kind],
+        "Children in need census (XML)", lambda path, today, found: Census(path, today=today), declared(DECLARED)
     ),
 }
 """By code. A reader adds itself here and nowhere else."""
@@ -45,11 +58,18 @@ def check_format(format: str) -> None:
 
 def open_extract(found: Received, path: Path, *, today: date) -> Extract:
     """Open a received file, written to `path`, as what it was received as; no event lies after `today`."""
-    code, _, more = found.format.partition(" ")
-    return FORMATS[code].opened(path, today, more)
+    return FORMATS[found.format.partition(" ")[0]].opened(path, today, found)
 
 
-def fields_of(format: str, kind: str) -> Fields:
-    """How the cells of one kind of row are read in a format."""
+def read_again(
+    format: str, kind: str, given: Sequence[Given], today: date, profile: Profile
+) -> tuple[Mapping[str, Value], Sequence[Doubt]]:
+    """The values and doubts of a row of this format with these cells."""
     code, _, more = format.partition(" ")
-    return FORMATS[code].fields(kind, more)
+    return FORMATS[code].reads(kind, given, more, today, profile)
+
+
+def about_person(format: str, given: Sequence[Given]) -> tuple[Given, ...]:
+    """The cells of a row that are about its person; none where persons have rows of their own."""
+    code, _, more = format.partition(" ")
+    return FORMATS[code].person(given, more)

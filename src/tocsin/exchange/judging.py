@@ -32,7 +32,7 @@ class Judged:
     @property
     def is_new(self) -> bool:
         """Whether the register has to take something in: the row itself, or that it waits in quarantine."""
-        waiting = self.known is not None and self.known.content == self.row.content
+        waiting = self.row.inside or (self.known is not None and self.known.content == self.row.content)
         return self.result in ENTERED or (self.result == "quarantined" and not waiting)
 
 
@@ -71,13 +71,20 @@ def _undated(row: Row, child: Child, held: bool) -> bool:
 
 
 def _raises_nothing(row: Row, child: Child, held: bool) -> bool:
-    return row.kind == "child" and not held and not any(each.kind in RAISES for each in child.rows)
+    """Nothing that could be loaded: a concern that waits in quarantine brings nobody into the register."""
+    raises = (each for each in child.rows if each.kind in RAISES)
+    return row.kind == "child" and not held and all(why_not(each, child, held) for each in raises)
 
 
 def _nobody_nothing(row: Row, child: Child, held: bool) -> bool:
     """Neither a person nor a word: an account about nobody known is still a warning, and is loaded."""
     says_something = any(row.text(name) for name in ("Account", "Circumstances"))
     return row.kind in ("concern", "missing") and not held and not says_who(child.rows[0]) and not says_something
+
+
+def _no_words(row: Row, child: Child, held: bool) -> bool:
+    """A concern nobody says anything of: not what happened, nor what harm it was."""
+    return row.kind == "concern" and not row.texts("Harms") and not any(row.text(name) for name in ("Account", "Need"))
 
 
 OBSTACLES: tuple[tuple[Callable[[Row, Child, bool], bool], str], ...] = (
@@ -100,6 +107,10 @@ OBSTACLES: tuple[tuple[Callable[[Row, Child, bool], bool], str], ...] = (
     (
         _nobody_nothing,
         "The row says neither whom it is about nor what happened. Send it with a name or number, or with its words.",
+    ),
+    (
+        _no_words,
+        "The row does not say what happened, so there is nothing to look into. Send it with what was seen or told.",
     ),
     (_undated, "The row has no date that can be read, so nobody can say when it happened. Send it with its date."),
 )

@@ -70,7 +70,8 @@ class Row:
 
     `episode` is the key of the row that raised the concern it belongs to (its own, for one that raises), and `repeats`
     says how it meets an earlier row with its key in the same file: "" not at all, "same" in the same words, "other" in
-    others. `sheet` names the table of a file that holds several.
+    others. `sheet` names the table of a file that holds several. A person's row is `inside` another where the file has
+    one row for a person and an event: it waits with that one and not by itself.
     """
 
     kind: str
@@ -83,6 +84,7 @@ class Row:
     episode: str = ""
     repeats: str = ""
     sheet: str = ""
+    inside: bool = False
 
     def text(self, name: str) -> str:
         """The cleaned value of a field with one text, or ""."""
