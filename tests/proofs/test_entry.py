@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tocsin.proofs import Tampered
-from tocsin.proofs.entry import Entry, PartRef, canonical, decode, decode_strictly, encode, read_strictly, stamp
+from tocsin.proofs.entry import Entry, PartRef, canonical, decode, decode_strictly, encode, stamp
+from tocsin.proofs.leaves import read_strictly
 
 ENTRY = Entry(
     n=523,

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from pathlib import Path
 
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
 from tocsin.ledger.errors import KeyMissing
@@ -49,6 +50,23 @@ def case_keys(cursor: Cursor, cases: Iterable[str], entropy: Entropy) -> dict[st
 def case_key(case: str, wrapped: bytes) -> bytes:
     """A case's key out of its wrapping; remembered, because a fold opens many parts of the same case."""
     return _unwrapped(home(), case, wrapped)
+
+
+def case_ciphers(cursor: Cursor, cases: Iterable[str]) -> dict[str, AESGCM | Tampered | None]:
+    """For each case what opens its texts' keys: made once, for many texts. None for one that is gone."""
+    wanted = list(cases)
+    found: dict[str, AESGCM | Tampered | None] = dict.fromkeys(wanted)
+    if wanted:
+        cursor.execute(STORED.format(marks=", ".join(["%s"] * len(wanted))), wanted)
+        found |= {case: _cipher(str(case), octets(wrapped)) for case, wrapped in cursor.fetchall()}
+    return found
+
+
+def _cipher(case: str, wrapped: bytes) -> AESGCM | Tampered:
+    try:
+        return AESGCM(case_key(case, wrapped))
+    except Tampered as fault:
+        return fault
 
 
 def _stored(cursor: Cursor, cases: list[str]) -> dict[str, bytes]:

@@ -6,31 +6,22 @@ text that is gone must be explained by two people's entries in the same log (see
 
 from dataclasses import dataclass
 
-from django.db import connections
-
-from tocsin.ledger.cases import case_key
-from tocsin.ledger.database import current
-from tocsin.ledger.redactions import Redactions
-from tocsin.ledger.sidetables import Commands, any_bytes, pretended_copy, restored_texts, spoilt_case_keys, strays
+from tocsin.ledger.driver import asking
+from tocsin.ledger.sidetables import Commands, any_bytes, pretended_copy, strays
 from tocsin.ledger.signed import Signed, named
 from tocsin.ledger.store import Head, origin_of, read_head
+from tocsin.ledger.texts import Texts
 from tocsin.ledger.tiles import Cursor, octets, split_hashes
-from tocsin.proofs import seal
-from tocsin.proofs.entry import PartRef, decode_strictly
 from tocsin.proofs.errors import Tampered
-from tocsin.proofs.recount import Recount, Tile
+from tocsin.proofs.recount import Recount, Row, Tile, forms_of
 from tocsin.proofs.tree import EMPTY_ROOT, TILE_WIDTH, perfect_subtrees
 
-AT_ONCE = 2000
+AT_ONCE = 1024
 MOST_MISSING = 10_000
 """How many missing entries are named one by one: a head changed to say 2**62 must not keep the check busy for ever."""
 ROWS = "SELECT n, leaf, hash FROM ledger_entry WHERE log = %s AND n >= %s AND n < %s ORDER BY n"
 TILE_AND_ROOT = "SELECT hashes, root FROM ledger_tile WHERE log = %s AND level = %s AND n = %s"
 HELD = "SELECT COUNT(*), MAX(n) FROM ledger_entry WHERE log = %s"
-PARTS = (
-    'SELECT p.n, p.kind, p."case", p.sealed, p.wrapped, c.wrapped FROM ledger_part p '
-    'LEFT JOIN ledger_casekey c ON c."case" = p."case" WHERE p.log = %s AND p.n >= %s AND p.n < %s'
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +47,13 @@ def verify_register(log: str, deep: bool = False) -> Findings:
 
 
 def _verified(log: str, deep: bool) -> Findings:
-    with any_bytes(), connections[current()].cursor() as cursor:
+    with any_bytes(), asking() as cursor:
         cursor.execute(HELD, (log,))
         held, last = cursor.fetchone()
         signed = Signed(cursor, log)
         head = read_head(cursor, log)  # after the others, because an act may be entered in between
         recount = Recount(origin_of(log, head), signed.sizes)
-        texts = _Texts(log, recount, Commands(cursor, log, recount) if head.signs else None)
+        texts = Texts(log, recount, Commands(cursor, log, recount) if head.signs else None)
         stop = min(head.size, held + MOST_MISSING)
         for first in range(0, stop, AT_ONCE):
             _count(cursor, log, recount, range(first, min(first + AT_ONCE, stop)), texts if deep else None)
@@ -77,89 +68,29 @@ def _verified(log: str, deep: bool) -> Findings:
     return Findings(recount.root(), recount.size, tuple(recount.problems), tuple(texts.holes), tuple(texts.missing))
 
 
-class _Texts:
-    """The deep half: every text opened and compared with its commitment, every absence explained or complained of."""
-
-    def __init__(self, log: str, recount: Recount, commands: Commands | None) -> None:
-        self.holes: list[str] = []
-        self.missing: list[str] = []
-        self._log = log
-        self._recount = recount
-        self._commands = commands
-        self._absent: list[tuple[int, str]] = []
-        self._redactions = Redactions()
-
-    def check(self, cursor: Cursor, leaves: dict[int, bytes], numbers: range) -> None:
-        """Check the texts of some leaves."""
-        cursor.execute(PARTS, (self._log, numbers.start, numbers.stop))
-        stored = {(row[0], row[1]): row[2:] for row in cursor.fetchall()}
-        for n, leaf in leaves.items():
-            for part in self._parts(n, leaf):
-                self._check_part(n, part, stored.pop((n, part.kind), None))
-        for n, kind in stored:
-            self._complain(n, f"Entry {n} knows nothing of the text “{kind}” that is stored with it.")
-        if self._commands:
-            self._commands.check()
-
-    def explain(self, cursor: Cursor, size: int) -> None:
-        """Sort the texts that are gone into explained holes and missing ones, once every redaction has been read."""
-        for n, sentence in restored_texts(cursor, self._log, self._redactions.explained):
-            self._complain(n, sentence)
-        self._recount.problems += spoilt_case_keys(cursor)
-        if self._commands:
-            self._commands.close(size)
-        for n, kind in self._absent:
-            if (n, kind) in self._redactions.explained:
-                self.holes.append(f"{n}/{kind}")
-            else:
-                self.missing.append(f"{n}/{kind}")
-                self._complain(n, f"Entry {n}: its text “{kind}” is gone, and no entry says that it was redacted.")
-
-    def _parts(self, n: int, leaf: bytes) -> tuple[PartRef, ...]:
-        try:
-            entry = decode_strictly(leaf)
-        except Tampered as fault:
-            self._complain(n, f"Entry {n}: {fault}")
-            return ()
-        if wrong := self._redactions.note(entry):
-            self._complain(n, wrong)
-        if self._commands:
-            self._commands.add(n, entry.cmd)
-        return entry.parts
-
-    def _check_part(self, n: int, part: PartRef, row: tuple[str, bytes, bytes, bytes | None] | None) -> None:
-        case, sealed, wrapped, case_wrapped = row or ("", b"", b"", None)
-        if case_wrapped is None:
-            self._absent.append((n, part.kind))
-            return
-        where = seal.place(self._log, n, part.kind)
-        try:
-            key = seal.unwrap(case_key(case, octets(case_wrapped)), octets(wrapped), where)
-            text = seal.unseal(key, octets(sealed), where)
-        except Tampered as fault:
-            self._complain(n, f"Entry {n}: {fault}")
-            return
-        if (seal.commitment(seal.salt(key), text), len(text)) != (part.commitment, part.size):
-            self._complain(n, f"Entry {n}: its text “{part.kind}” is not the one the entry was made with.")
-
-    def _complain(self, n: int, sentence: str) -> None:
-        self._recount.complain(n, sentence)
-
-
-def _count(cursor: Cursor, log: str, recount: Recount, numbers: range, texts: _Texts | None) -> None:
+def _count(cursor: Cursor, log: str, recount: Recount, numbers: range, texts: Texts | None) -> None:
     cursor.execute(ROWS, (log, numbers.start, numbers.stop))
-    # SQLite keeps a value of any kind in any column: a number that is none stands nowhere.
-    rows = [(n, octets(leaf), octets(kept)) for n, leaf, kept in cursor.fetchall() if type(n) is int]
-    tiles = [*recount.add(rows), *recount.skip_to(numbers.stop)]
+    rows = _typed(cursor.fetchall())
+    forms = forms_of(leaf for _, leaf, _ in rows)
+    tiles = [*recount.add(rows, forms), *recount.skip_to(numbers.stop)]
     for tile in tiles:
         _check_tile(cursor, log, recount, tile)
     if texts:
-        texts.check(cursor, {n: leaf for n, leaf, _ in rows}, numbers)
+        texts.check(cursor, rows, forms, numbers)
+
+
+def _typed(rows: list[Row]) -> list[Row]:
+    """Rows of the kinds they should be: SQLite keeps any in any column, and a number that is none stands nowhere."""
+    if [set(map(type, column)) for column in zip(*rows, strict=True)] in ([], [{int}, {bytes}, {bytes}]):
+        return rows
+    return [(n, octets(leaf), octets(kept)) for n, leaf, kept in rows if type(n) is int]
 
 
 def _check_tile(cursor: Cursor, log: str, recount: Recount, tile: Tile) -> None:
     cursor.execute(TILE_AND_ROOT, (log, tile.level, tile.n))
     row = cursor.fetchone()
+    if row and row[0] == b"".join(tile.hashes) and row[1] == tile.root:
+        return
     kept = split_hashes(row[0]) if row else []
     width = TILE_WIDTH**tile.level
     for place, found in enumerate(tile.hashes):

@@ -8,6 +8,8 @@ from tocsin.proofs.entry import Entry
 
 PROPOSED = "redaction.proposed/1"
 REDACTED = "part.redacted/1"
+NOTED = {PROPOSED.encode(), REDACTED.encode()}
+"""The types of entry that `Redactions` has to see, as leaves spell them."""
 
 Text = tuple[object, object]
 

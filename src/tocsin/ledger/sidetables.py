@@ -5,8 +5,10 @@ warning be entered twice, a tile's root that was changed spoils the next tile. E
 wanting by random attack (`make attack`), row by row.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import groupby
+from operator import itemgetter
 
 from django.db import connections
 
@@ -125,27 +127,24 @@ class Commands:
         self._cursor = cursor
         self._log = log
         self._recount = recount
-        self._runs: list[tuple[str, int, int]] = []
+        self._runs: list[tuple[bytes, int, int]] = []
         self._found = 0
 
-    def add(self, n: int, command: str) -> None:
-        """One more leaf, and the command it names."""
-        if self._runs and self._runs[-1][0] == command:
-            _, first, count = self._runs[-1]
-            self._runs[-1] = (command, first, count + 1)
-        else:
-            self._runs.append((command, n, 1))
-
-    def check(self, *, end: bool = False) -> None:
-        """Check what was fed, but for the last command, which may have more entries; at the `end` that too."""
-        ready = self._runs if end else self._runs[:-1]
-        self._runs = [] if end else self._runs[-1:]
-        if wanted := [run for run in ready if run[0]]:
-            self._compare(wanted)
+    def add(self, told: Iterable[tuple[int, bytes]]) -> None:
+        """More leaves' numbers with the commands they name: checks all but the last, which may have more entries."""
+        for command, run in groupby(told, key=itemgetter(1)):
+            numbers = [n for n, _ in run]
+            if self._runs and self._runs[-1][0] == command:
+                _, first, count = self._runs.pop()
+                self._runs.append((command, first, count + len(numbers)))
+            else:
+                self._runs.append((command, numbers[0], len(numbers)))
+        self._check(self._runs[:-1])
+        self._runs = self._runs[-1:]
 
     def close(self, size: int) -> None:
         """Check the rest of `size` entries, and complain of every key that no entry names."""
-        self.check(end=True)
+        self._check(self._runs)
         self._cursor.execute(HOW_MANY, (self._log, size))
         strange = self._unnamed() if self._cursor.fetchone()[0] != self._found else []
         self._cursor.execute(BEYOND, (self._log, size))
@@ -157,12 +156,15 @@ class Commands:
             for key, first in strange
         ]
 
-    def _compare(self, wanted: list[tuple[str, int, int]]) -> None:
+    def _check(self, runs: Iterable[tuple[bytes, int, int]]) -> None:
+        wanted = [(command.decode(), (first, count)) for command, first, count in runs if command]
+        if not wanted:
+            return
         marks = ", ".join(["%s"] * len(wanted))
-        self._cursor.execute(COMMANDS_OF.format(marks=marks), (self._log, *(command for command, _, _ in wanted)))
+        self._cursor.execute(COMMANDS_OF.format(marks=marks), (self._log, *(command for command, _ in wanted)))
         kept = {key: (first, count) for key, first, count in self._cursor.fetchall()}
         self._found += len(kept)
-        for command, first, count in wanted:
+        for command, (first, count) in wanted:
             if kept.get(command) != (first, count):
                 self._recount.problems.append(
                     f"Entries {first} to {first + count - 1} were made by the command {command}, and its key "

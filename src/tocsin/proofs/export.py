@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from tocsin.proofs.checkpoint import Checkpoint, follows
-from tocsin.proofs.entry import read_strictly
 from tocsin.proofs.errors import FolderInUse, Tampered
+from tocsin.proofs.leaves import read_strictly
 from tocsin.proofs.note import claimed
 from tocsin.proofs.policy import Standing
 from tocsin.proofs.tree import HASH_SIZE, TILE_HEIGHT, TILE_WIDTH, fold, leaf_hash

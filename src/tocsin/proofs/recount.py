@@ -4,7 +4,6 @@ Plain Python: no database, no settings. Source of the tree's shape: RFC 9162 §2
 Two hashes for each entry are the floor of this work; everything else here is kept small beside them.
 """
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -13,15 +12,11 @@ from hashlib import sha256
 import orjson
 
 from tocsin.proofs.checkpoint import follows
+from tocsin.proofs.leaves import LEAF, Form
 from tocsin.proofs.tree import HASH_SIZE, TILE_HEIGHT, TILE_WIDTH, fold
 
 UNKNOWN = bytes(HASH_SIZE)
 RECOVERED = "log.recovered/1"
-
-OPENING = re.compile(
-    rb'\{"as":"[^"\\]*","at":"([^"\\]*)","by":"[^"\\]*","case":"[^"\\]*","cmd":"[^"\\]*","log":"([^"\\]*)","meta":\{'
-)
-"""How the canonical form begins, so that a leaf's time and log are found without reading all of it."""
 
 Row = tuple[int, bytes, bytes]
 """An entry as it is stored: its number, its leaf, the hash kept beside it."""
@@ -56,13 +51,20 @@ class Recount:
         self._edges: list[list[bytes]] = [[]]
         self._mark()
 
-    def add(self, rows: Sequence[Row]) -> list[Tile]:
-        """Count rows, each found under its number beside a stored hash; numbers only rise."""
+    def add(self, rows: Sequence[Row], forms: Sequence[Form | None] | None = None) -> list[Tile]:
+        """Count rows, each found under its number beside a stored hash; numbers only rise.
+
+        `forms` are the leaves as `LEAF` matches them, for whoever has matched them already.
+        """
+        if not rows:
+            return []
+        numbers, leaves, kept = map(list, zip(*rows, strict=True))
+        forms = forms_of(leaves) if forms is None else forms
         tiles: list[Tile] = []
         begin = 0
-        for end in _gaps(rows):
-            tiles += self.skip_to(rows[begin][0])
-            tiles += self._add_run(rows[begin:end])
+        for end in _gaps(numbers):
+            tiles += self.skip_to(numbers[begin])
+            tiles += self._add_run(leaves[begin:end], kept[begin:end], forms[begin:end])
             begin = end
         return tiles
 
@@ -98,19 +100,39 @@ class Recount:
         self.spoilt.add(n)
         self.problems.append(sentence)
 
-    def _add_run(self, rows: Sequence[Row]) -> list[Tile]:
-        """Rows whose numbers follow each other."""
-        found = [sha256(b"\x00" + leaf).digest() for _, leaf, _ in rows]
-        if found != [kept for _, _, kept in rows]:
-            for (n, _, kept), new in zip(rows, found, strict=True):
-                if new != kept:
+    def _add_run(self, leaves: Sequence[bytes], kept: list[bytes], forms: Sequence[Form | None]) -> list[Tile]:
+        """Leaves whose numbers follow each other, the next first."""
+        found = [sha256(b"\x00" + leaf).digest() for leaf in leaves]
+        if found != kept:
+            for n, (new, old) in enumerate(zip(found, kept, strict=True), self.size):
+                if new != old:
                     self.complain(n, f"Entry {n} was changed: its bytes no longer give the hash kept beside them.")
-        for n, leaf, _ in rows:
-            number, log, at = _places(leaf)
-            if number != n or log != self._shard or at < self.last_at:
-                self._complain_of_content(n, leaf, number, log, at)
-            self.last_at = at or self.last_at
+        if not self._shard:
+            self._place(self.size, leaves[0])
+        if not self._goes_on(forms):
+            for n, leaf in enumerate(leaves, self.size):
+                self._place(n, leaf)
         return self._push(found)
+
+    def _goes_on(self, forms: Sequence[Form | None]) -> bool:
+        """Whether leaves, at one glance, have the numbers and the log that are next, and times that never go back."""
+        known = [form for form in forms if form]
+        times = [self.last_at.encode(), *(form["at"] for form in known)]
+        good = (
+            len(known) == len(forms)
+            and [int(form["n"]) for form in known] == list(range(self.size, self.size + len(known)))
+            and {form["log"] for form in known} == {self._shard.encode()}
+            and sorted(times) == times
+        )
+        if good:
+            self.last_at = times[-1].decode()
+        return good
+
+    def _place(self, n: int, leaf: bytes) -> None:
+        number, log, at = _places(leaf)
+        if number != n or log != self._shard or at < self.last_at:
+            self._complain_of_content(n, leaf, number, log, at)
+        self.last_at = at or self.last_at
 
     def _complain_of_content(self, n: int, leaf: bytes, number: object, log: str, at: str) -> None:
         if number is None:
@@ -168,20 +190,21 @@ class Recount:
             self.roots[self.size] = self.root()
 
 
-def _gaps(rows: Sequence[Row]) -> Iterable[int]:
+def forms_of(leaves: Iterable[bytes]) -> list[Form | None]:
+    """Each leaf as `LEAF` matches it; None for one to be read value by value."""
+    return [LEAF.fullmatch(leaf) for leaf in leaves]
+
+
+def _gaps(numbers: Sequence[int]) -> Iterable[int]:
     """Where runs of consecutive numbers end."""
-    if not rows or rows[-1][0] - rows[0][0] == len(rows) - 1:
-        return [len(rows)] if rows else []
-    breaks = [i for i in range(1, len(rows)) if rows[i][0] != rows[i - 1][0] + 1]
-    return [*breaks, len(rows)]
+    if numbers[-1] - numbers[0] == len(numbers) - 1:
+        return [len(numbers)]
+    breaks = [i for i in range(1, len(numbers)) if numbers[i] != numbers[i - 1] + 1]
+    return [*breaks, len(numbers)]
 
 
 def _places(leaf: bytes) -> tuple[object, str, str]:
-    """Number, log and time as a leaf gives them; what is not in the canonical order is read as JSON. None: no leaf."""
-    opening = OPENING.match(leaf)
-    number = leaf.rpartition(b',"n":')[2].partition(b',"parts":')[0]
-    if opening and number.isdigit() and len(number) < 17:
-        return int(number), opening[2].decode("latin-1"), opening[1].decode("latin-1")
+    """Number, log and time as a leaf gives them; None: no leaf."""
     try:
         said = orjson.loads(leaf)
         return said["n"], str(said["log"]), str(said["at"])

@@ -51,14 +51,15 @@ def wrap(outer: bytes, key: bytes, where: bytes, nonce: bytes) -> bytes:
     return nonce + AESGCM(outer).encrypt(nonce, key, where)
 
 
-def unwrap(outer: bytes, wrapped: bytes, where: bytes) -> bytes:
-    """The inner key; Tampered if it was not wrapped by `outer` for this place."""
+def unwrap(outer: bytes | AESGCM, wrapped: bytes, where: bytes) -> bytes:
+    """The inner key; Tampered if it was not wrapped by `outer` (or the cipher made of it) for this place."""
     return _open(outer, wrapped[:NONCE_SIZE], wrapped[NONCE_SIZE:], where, "The wrapped key")
 
 
-def _open(key: bytes, nonce: bytes, sealed: bytes, where: bytes, what: str) -> bytes:
+def _open(key: bytes | AESGCM, nonce: bytes, sealed: bytes, where: bytes, what: str) -> bytes:
     try:
-        return AESGCM(key).decrypt(nonce, sealed, where)
+        cipher = AESGCM(key) if isinstance(key, bytes) else key
+        return cipher.decrypt(nonce, sealed, where)
     except (InvalidTag, ValueError) as fault:
         spot = where.decode().replace("\x00", " / ")
         raise Tampered(
