@@ -41,11 +41,13 @@ def open_account(options: argparse.Namespace) -> int:
 
 
 def sweep_duties(options: argparse.Namespace) -> int:
-    """Escalate, say how much was, and have the logs witnessed where the policy names anybody."""
+    """Escalate, say how much, clear what is kept no longer, and have the logs witnessed if the policy names anybody."""
     from tocsin.acts import sweep
+    from tocsin.web import guessing
 
     done = sweep(min(options.at or now(), now()))
     print(f"{done.escalated} escalations entered; {done.late} duties are late.")
+    guessing.forget_old(now())
     gather_once()  # a witness that gives no answer is said, and fails no sweep
     return 0
 

@@ -16,4 +16,9 @@ def past() -> datetime | None:
 
 def now() -> datetime:
     """The moment pages speak of: now, or the past date that is being shown."""
-    return past() or datetime.now(UTC)
+    return past() or ticking()
+
+
+def ticking() -> datetime:
+    """The moment it is, also while a past date is shown: what waits would otherwise wait for ever."""
+    return datetime.now(UTC)

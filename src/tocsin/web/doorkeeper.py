@@ -10,6 +10,9 @@ from collections import Counter
 from datetime import datetime
 from threading import Lock
 
+from django.conf import settings
+from django.http import HttpRequest
+
 
 class Doorkeeper:
     """Counts callers by the minute. Of several server processes each has its own."""
@@ -32,3 +35,9 @@ class Doorkeeper:
                 return False
             self._seen[caller] += 1
             return True
+
+
+def caller_of(request: HttpRequest) -> str:
+    """Who calls, as far as can be told: behind the web server that speaks HTTPS, whom that one says."""
+    told = request.META.get("HTTP_X_FORWARDED_FOR", "") if settings.HTTPS else ""
+    return told.rpartition(",")[2].strip()[:60] or request.META.get("REMOTE_ADDR", "")

@@ -1,6 +1,6 @@
-"""What the pages keep for themselves: who may sign in, and what somebody has begun to write.
+"""What the pages keep for themselves: who may sign in, what somebody has begun to write, and wrong passwords counted.
 
-Neither is part of the register: an account says which practitioner a password belongs to, a draft has not been sent.
+None of it is part of the register: an account says which practitioner a password belongs to, a draft has not been sent.
 """
 
 from django.conf import settings
@@ -27,3 +27,11 @@ class Draft(models.Model):
         """Drafts are listed by their writer, newest first."""
 
         indexes = [models.Index(fields=["practitioner", "kept_at"])]
+
+
+class Guesses(models.Model):
+    """Passwords tried in a row that were not right, under a mark that names nobody; see guessing.py."""
+
+    mark = models.CharField(primary_key=True, max_length=64)
+    count = models.IntegerField()
+    last = models.DateTimeField(db_index=True)

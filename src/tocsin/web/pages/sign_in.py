@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from base64 import b64decode
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -22,11 +23,18 @@ from tocsin.ledger import Tampered
 from tocsin.town import residents
 from tocsin.web import clock
 from tocsin.web.accounts import demo_user
+from tocsin.web.drawing import moment
 from tocsin.web.fields import Choice, Form, Hidden, Line, OneOf, Password
+from tocsin.web.guessing import counts_of, known_from_now_on, told_to_wait, was_right
 from tocsin.web.pages.acts import titled
 from tocsin.web.secrecy import is_own, opened
 from tocsin.web.visit import draw, practitioner_of, visit_of
 from tocsin.words import load_profile
+
+TOO_OFTEN = (
+    "There were too many wrong passwords, so this one was not looked at. Try again after {again}. "
+    "If a child is in danger now, call 999."
+)
 
 
 class SignInForm(Form):
@@ -113,14 +121,30 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     typed = request.POST if "username" in request.POST else None
     begun = {"next": request.GET.get("next", ""), "kept": request.POST.get("kept", "")}
     form = SignInForm(typed, initial=begun)
-    if typed is not None and form.is_valid():
-        user = authenticate(request, username=form.cleaned_data["username"], password=form.cleaned_data["password"])
-        if user is not None:
-            login(request, user)
-            return _settle(request, form.cleaned_data["kept"] or "", form.cleaned_data["next"] or "")
-        form.add_error("username", "The user name or the password is not right. Check both and try again.")
+    status = 200
+    if typed is not None:
+        status = _try_password(request, form) if form.is_valid() else 422
+        if status == 200:
+            answer = _settle(request, form.cleaned_data["kept"] or "", form.cleaned_data["next"] or "")
+            return known_from_now_on(answer, form.cleaned_data["username"])
     people = demo_people() if settings.TOCSIN_DEMO else ()
-    return draw(request, None, "sign_in.html", SignInPage(form, people), status=422 if form.errors else 200)
+    return draw(request, None, "sign_in.html", SignInPage(form, people), status=status)
+
+
+def _try_password(request: HttpRequest, form: SignInForm) -> int:
+    """Let in whoever has the password, unless it was guessed at too often; the status, with the reason on the form."""
+    name, password = form.cleaned_data["username"], form.cleaned_data["password"]
+    counts = counts_of(request, name)
+    if again := told_to_wait(counts, clock.ticking()):
+        form.add_error("username", TOO_OFTEN.format(again=moment(again + timedelta(minutes=1))))
+        return 429
+    user = authenticate(request, username=name, password=password)
+    if user is None:
+        form.add_error("username", "The user name or the password is not right. Check both and try again.")
+        return 422
+    was_right(counts)
+    login(request, user)
+    return 200
 
 
 @require_POST

@@ -11,7 +11,6 @@ from functools import wraps
 from importlib.resources import files
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.csrf import csrf_exempt
@@ -20,7 +19,7 @@ from tocsin.access import agency_names, open_offices
 from tocsin.acts import Brought, weigh
 from tocsin.ledger import REGISTER, trust, verification_key
 from tocsin.web import clock
-from tocsin.web.doorkeeper import Doorkeeper
+from tocsin.web.doorkeeper import Doorkeeper, caller_of
 from tocsin.web.fields import Form, Pasted, Upload
 from tocsin.web.pages.errors import Sorry
 from tocsin.web.verdict import Verdict, verdict_of
@@ -98,7 +97,7 @@ def public(view: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest
             return draw(request, visit_of(request), "sorry.html", THE_PAST, status=404)
         if request.method == "POST" and _length(request) > LARGEST:
             return draw(request, None, "sorry.html", TOO_LARGE, status=413)
-        if request.method == "POST" and not DOOR.admits(_caller(request), clock.now()):
+        if request.method == "POST" and not DOOR.admits(caller_of(request), clock.now()):
             return draw(request, None, "sorry.html", TOO_OFTEN, status=429)
         return view(request)
 
@@ -148,9 +147,3 @@ def _whom_to_tell() -> tuple[str, ...]:
 def _length(request: HttpRequest) -> int:
     length = request.META.get("CONTENT_LENGTH") or "0"
     return int(length) if length.isascii() and length.isdigit() else LARGEST + 1
-
-
-def _caller(request: HttpRequest) -> str:
-    """Who calls, as far as can be told: behind the web server that speaks HTTPS, whom that one says."""
-    told = request.META.get("HTTP_X_FORWARDED_FOR", "") if settings.HTTPS else ""
-    return told.rpartition(",")[2].strip()[:60] or request.META.get("REMOTE_ADDR", "")
