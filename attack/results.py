@@ -93,9 +93,9 @@ def _send(pipe: Connection, *told: Any) -> None:
 
 
 def _postgres() -> str:
+    if connections["default"].vendor != "postgresql":
+        return ""  # without asking: the scratch database is gone by the time this is told
     with connections["default"].cursor() as cursor:
-        if cursor.db.vendor != "postgresql":
-            return ""
         cursor.execute("SHOW server_version")
         return f", PostgreSQL {cursor.fetchone()[0].partition('.')[0]}"
 
