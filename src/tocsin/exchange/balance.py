@@ -38,7 +38,8 @@ class ToFix:
 class Balance:
     """The account of one import. `rows` counts what the file holds, by kind, before anything was read out of it.
 
-    `results` counts (kind, result); `to_fix` lists what the sender should put right, `notes` what was passed over.
+    `results` counts (kind, result); `to_fix` lists what the sender should put right, `notes` what was passed over;
+    `entered` counts rows that brought something new, be it that they wait.
     """
 
     file: str
@@ -48,6 +49,7 @@ class Balance:
     to_fix: list[ToFix] = field(default_factory=list)
     notes: Counter[str] = field(default_factory=Counter)
     left_out: int = 0
+    entered: int = 0
 
     def mend(self, fix: ToFix) -> None:
         """List one thing to put right. No more than a person can read are listed: the quarantine has all of them."""

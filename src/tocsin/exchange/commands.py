@@ -63,7 +63,8 @@ class Origin:
 class ImportChild:
     """Take in what is new about one child. `refusal` puts all that is new into quarantine with that sentence.
 
-    `corrected` names, for rows put right by hand, the content they were put right from.
+    `corrected` names, for rows put right by hand, the content they were put right from. `sender` is the agency whose
+    records these become, where it is not the importer's own.
     """
 
     ability: ClassVar[str] = "import_records"
@@ -71,6 +72,7 @@ class ImportChild:
     origin: Origin
     refusal: str = ""
     corrected: tuple[tuple[str, str], ...] = ()
+    sender: str = ""
 
     def check(self, s: Situation) -> None:
         """Refuse somebody without an agency: a record has to be somebody's."""
@@ -82,6 +84,9 @@ class ImportChild:
 
     def facts(self, s: Situation) -> Iterator[Fact]:
         """The facts of each command this act is made of, one by one, then what became of every row."""
+        desk = s.by.agency
+        # What a file brings is its sender's, as if they had entered it; who did enter it stands in every entry.
+        s = replace(s, by=replace(s.by, agency=self.sender or desk))
         known = queries.known_rows(self.child.keys)
         record = record_held(self.child, known, s.by.agency)
         judged = judge(self.child, known, self.origin.extract, refusal=self.refusal, held=bool(record))
@@ -93,7 +98,7 @@ class ImportChild:
                     yield from self._raised(each, judged, subjects, s)
             for concern in dict.fromkeys(each.row.episode for each in judged if _has_concern(each.row, subjects)):
                 yield from self._steps(subjects[concern], [each for each in judged if each.row.episode == concern], s)
-        yield from self._rows([each for each in judged if each.is_new], subjects, s)
+        yield from self._rows([each for each in judged if each.is_new], subjects, desk, s.by.agency)
 
     def _child(self, judged: Judged, record: str, subjects: dict[str, str], s: Situation) -> Iterator[Fact]:
         """The child's record: found again, amended, or new. Faults in it are kept and marked."""
@@ -218,7 +223,7 @@ class ImportChild:
         if differences := altered(judged.row, before):
             yield "\n".join((f"The agency has changed what it said, in {self.origin.words}.", *differences))
 
-    def _rows(self, judged: list[Judged], subjects: dict[str, str], s: Situation) -> Iterator[Fact]:
+    def _rows(self, judged: list[Judged], subjects: dict[str, str], desk: str, sender: str) -> Iterator[Fact]:
         """What became of each row, with the rows as given; forty to an entry."""
         case = subjects.get(self.child.key) or f"i_{self.child.key}"
         corrected = dict(self.corrected)
@@ -228,7 +233,8 @@ class ImportChild:
                 "file": self.origin.sha256,
                 "format": self.origin.format.partition(" ")[0],
                 "extract": self.origin.extract,
-                "agency": s.by.agency,
+                "agency": desk,
+                "sender": sender,
                 "child": self.child.key,
                 "record": subjects.get(self.child.key, ""),
                 "rows": [[*_line(each, subjects), corrected.get(each.row.key, "")] for each in some],

@@ -41,11 +41,19 @@ class Extract(Protocol):
 
 
 def take_in(
-    extract: Extract, *, by: Actor, purpose: str, at: datetime, format: str, progress: Progress = silent
+    extract: Extract,
+    *,
+    by: Actor,
+    purpose: str,
+    at: datetime,
+    format: str,
+    sender: str = "",
+    progress: Progress = silent,
 ) -> Balance:
     """Take an extract in and return its balance. `by` acts for the agency whose records these become.
 
-    `format` is kept with every row, so that a row put right later is read by the same rules.
+    `sender` is the agency they are of, if it is another. `format` is kept with every row, so that a row put right later
+    is read by the same rules.
 
     Raises `Refused` when `by` may not import, and `DoesNotAddUp` when a row was not accounted for.
     """
@@ -57,7 +65,7 @@ def take_in(
             told = child.told_apart(seen)
             balance.rows["unread"] += sum(row.kind == "unread" for row in told.rows)
             balance.notes.update(told.notes)
-            for judged in _take_in(told, origin, by, purpose, at):
+            for judged in _take_in(ImportChild(child=told, origin=origin, sender=sender), by, purpose, at):
                 if judged.row.kind != "child" or "child" in extract.kinds:
                     _account(balance, judged)
             progress(balance.results.total(), balance.rows.total())
@@ -67,14 +75,14 @@ def take_in(
     return balance
 
 
-def _take_in(child: Child, origin: Origin, by: Actor, purpose: str, at: datetime) -> tuple[Judged, ...]:
+def _take_in(command: ImportChild, by: Actor, purpose: str, at: datetime) -> tuple[Judged, ...]:
     """Judge a child's rows and enter what is new. A child the register refuses waits in quarantine, with the reason."""
+    child, origin = command.child, command.origin
     known = queries.known_rows(child.keys)
-    held = bool(record_held(child, known, by.agency))
+    held = bool(record_held(child, known, command.sender or by.agency))
     judged = judge(child, known, origin.extract, held=held)
     if not any(each.is_new for each in judged):
         return judged
-    command = ImportChild(child=child, origin=origin)
     key = f"import-{hashed([origin.sha256, child.key, [row.content for row in child.rows]])}"
     try:
         perform(command, by=by, purpose=purpose, at=at, key=key)
@@ -90,6 +98,7 @@ def _account(balance: Balance, judged: Judged) -> None:
     """Add one row to the balance, with what its sender should put right."""
     row = judged.row
     balance.results[row.kind, judged.result] += 1
+    balance.entered += judged.is_new
     if judged.fix:
         sentence = f"{place(row.line, row.sheet)}: {judged.fix}"
         balance.mend(ToFix(row.kind, row.line, judged.result, sentence))

@@ -15,6 +15,7 @@ class ReceivedFile(models.Model):
     size = models.BigIntegerField()
     format = models.CharField(max_length=80)
     agency = models.CharField(max_length=40)
+    sender = models.CharField(max_length=40)
     office = models.CharField(max_length=40)
     n = models.BigIntegerField()
     at = models.DateTimeField()
@@ -28,8 +29,8 @@ class ImportedRow(models.Model):
     `n` is the entry that brought it, whose parts hold the row as given; `subject` the record or concern it went to;
     `steps` the events already entered for it, so that a later version adds only what is new. `child` is the key of the
     person's own row and `episode` that of the row that raised what it belongs to; `file` is the hash of the file it
-    came in, for `agency`; `corrected` the content it was put right from, so that the same fault sent again changes
-    nothing; `sent_back` the entry that sent it back to whoever made the file.
+    came in, `agency` whose desk took it in and `sender` whose it is; `corrected` the content it was put right from, so
+    that the same fault sent again changes nothing; `sent_back` the entry that sent it back to whoever made the file.
     """
 
     key = models.CharField(primary_key=True, max_length=32)
@@ -43,6 +44,7 @@ class ImportedRow(models.Model):
     child = models.CharField(max_length=32, db_index=True, default="")
     file = models.CharField(max_length=64, db_index=True, default="")
     agency = models.CharField(max_length=40, default="")
+    sender = models.CharField(max_length=40, default="")
     episode = models.CharField(max_length=32, default="")
     corrected = models.CharField(max_length=32, default="")
     sent_back = models.BigIntegerField(null=True)

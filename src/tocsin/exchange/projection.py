@@ -30,6 +30,7 @@ def _received(entry: Entry) -> None:
         size=meta["size"],
         format=meta["format"],
         agency=meta["agency"],
+        sender=meta["sender"],
         office=meta["office"],
         n=entry.n,
         at=entry.at,
@@ -81,6 +82,7 @@ def _row(
         child=entry.meta.get("child", ""),
         file=entry.meta["file"],
         agency=entry.meta.get("agency", ""),
+        sender=entry.meta.get("sender", ""),
         episode=episode,
         corrected=corrected,
     )

@@ -42,6 +42,7 @@ class Quarantined:
     key: str
     kind: str
     agency: str
+    sender: str
     file: str
     format: str
     extract: str
@@ -72,6 +73,7 @@ class Received:
     format: str
     lawful_basis: str
     agency: str
+    sender: str
     office: str
     at: datetime
     results: tuple[tuple[str, str, int], ...]
@@ -132,9 +134,9 @@ def received(file: str) -> Received | None:
     return next(iter(_received(ReceivedFile.objects.filter(id=file))), None)
 
 
-def received_as(sha256: str, agency: str, format: str) -> str:
+def received_as(sha256: str, sender: str, format: str) -> str:
     """The id of a file received before from the same agency in the same format, or ""."""
-    found = ReceivedFile.objects.filter(sha256=sha256, agency=agency, format=format).first()
+    found = ReceivedFile.objects.filter(sha256=sha256, sender=sender, format=format).first()
     return found.id if found else ""
 
 
@@ -178,6 +180,7 @@ def _put_aside(
         key=row.key,
         kind=row.kind,
         agency=row.agency,
+        sender=row.sender,
         file=row.file,
         format=aside.get("format", ""),
         extract=row.extract,
@@ -210,6 +213,7 @@ def _received(rows: Iterable[ReceivedFile]) -> tuple[Received, ...]:
             format=row.format,
             lawful_basis=text(row, "lawful_basis"),
             agency=row.agency,
+            sender=row.sender,
             office=row.office,
             at=row.at,
             results=tuple((kind, result, n) for kind, result, n in row.results),

@@ -15,7 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import ClassVar
 
-from tocsin.access import Actor, Refused, Situation
+from tocsin.access import Actor, Refused, Situation, agencies
 from tocsin.acts import perform
 from tocsin.exchange import queries, storing
 from tocsin.exchange.balance import Balance, Progress, silent
@@ -34,7 +34,10 @@ UNSAFE = re.compile(r"[^\w. -]")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceiveFile:
-    """Enter that a file was received. `secret` is its key in hex, which goes into a part of its own."""
+    """Enter that a file was received from an agency, by default one's own.
+
+    `secret` is its key in hex, which goes into a part of its own.
+    """
 
     ability: ClassVar[str] = "import_records"
     sha256: str
@@ -43,6 +46,7 @@ class ReceiveFile:
     format: str
     lawful_basis: str
     secret: str
+    sender: str = ""
 
     def check(self, s: Situation) -> None:
         """Refuse nobody's file, one without a lawful basis, an empty one, and an unknown format."""
@@ -50,6 +54,8 @@ class ReceiveFile:
             raise Refused("A file is received for an agency, and nobody who acts for one is signed in.")
         if not self.size:
             raise Refused("The file is empty.", field="file", next_step="Choose the right file.")
+        if self.sender and self.sender not in dict(agencies(s.at)):
+            raise Refused("There is no such agency, or it was dissolved.", field="sender")
         self._texts()
         check_format(self.format)
 
@@ -62,6 +68,7 @@ class ReceiveFile:
             "size": self.size,
             "format": self.format,
             "agency": s.by.agency,
+            "sender": self.sender or s.by.agency,
             "office": s.by.office,
         }
         return [Fact("file.received/1", file, meta, {**self._texts(), "file_key": self.secret.encode()})]
@@ -120,6 +127,7 @@ def receive(
     purpose: str,
     at: datetime,
     name: str = "",
+    sender: str = "",
     entropy: Callable[[int], bytes] = secrets.token_bytes,
 ) -> str:
     """Keep a file as it came and return its id; the same file from the same agency in the same format is the same.
@@ -130,20 +138,28 @@ def receive(
         sha256, size = storing.digest_of(path)
     except OSError:
         raise Refused(f"{path.name}: it is not there, or cannot be opened.", field="file") from None
-    earlier = queries.received_as(sha256, by.agency, format)
+    earlier = queries.received_as(sha256, sender or by.agency, format)
     secret = queries.key_of(earlier) if earlier else entropy(32).hex()
     if not earlier or not storing.place_of(sha256).exists():
         storing.keep(path, sha256, bytes.fromhex(secret))
     if earlier:
         return earlier
     command = ReceiveFile(
-        sha256=sha256, size=size, name=name or path.name, format=format, lawful_basis=lawful_basis, secret=secret
+        sha256=sha256,
+        size=size,
+        name=name or path.name,
+        format=format,
+        lawful_basis=lawful_basis,
+        secret=secret,
+        sender=sender,
     )
     return perform(command, by=by, purpose=purpose, at=at).ids["file"]
 
 
 def import_received(file: str, *, by: Actor, purpose: str, at: datetime, progress: Progress = silent) -> Balance:
     """Take a received file in, enter the balance and return it. Run again, it goes on where it stopped.
+
+    A balance of nothing new is not entered a second time, so that no duty is opened twice.
 
     Raises `Unreadable` when the file as a whole cannot be read as what it was received as; nothing was loaded then.
     """
@@ -152,9 +168,12 @@ def import_received(file: str, *, by: Actor, purpose: str, at: datetime, progres
         path = Path(folder) / UNSAFE.sub("_", found.name).lstrip(".")
         _open(found, path)
         extract = open_extract(found, path, today=at.astimezone(LONDON).date())
-        balance = take_in(extract, by=by, purpose=purpose, at=at, format=found.format, progress=progress)
-    results = tuple((kind, result, n) for (kind, result), n in sorted(balance.results.items()))
-    perform(EnterBalance(file=file, results=results), by=by, purpose=purpose, at=at)
+        balance = take_in(
+            extract, by=by, purpose=purpose, at=at, format=found.format, sender=found.sender, progress=progress
+        )
+    if balance.entered or found.imported is None:
+        results = tuple((kind, result, n) for (kind, result), n in sorted(balance.results.items()))
+        perform(EnterBalance(file=file, results=results), by=by, purpose=purpose, at=at)
     return balance
 
 

@@ -68,9 +68,9 @@ _KEYS: dict[str, set[str]] = {
     "hold.lifting_declined/1": _HOLD | {"proposed"},
     "hold.lifted/1": _HOLD | {"proposed"},
     "retention.reviewed/1": {"item", "outcome", "rule"},
-    "file.received/1": _FILE | {"sha256", "size", "format"},
+    "file.received/1": _FILE | {"sender", "sha256", "size", "format"},
     "file.imported/1": _FILE | {"results", "waiting"},
-    "rows.imported/1": {"file", "format", "extract", "agency", "child", "record", "rows"},
+    "rows.imported/1": {"file", "format", "extract", "agency", "sender", "child", "record", "rows"},
     "rows.sent_back/1": _FILE | {"rows"},
     "quarantine.answered/1": _FILE,
 }
