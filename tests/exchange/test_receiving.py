@@ -26,6 +26,7 @@ from tocsin.exchange import (
     storing,
     waiting_in,
 )
+from tocsin.exchange.queries import key_of
 from tocsin.ledger import REGISTER, entries
 from tocsin.people import find_record
 from tocsin.proofs.errors import Tampered
@@ -59,6 +60,10 @@ def desk(register: Any) -> Desk:
     return Desk(register)
 
 
+def kept_at(file: str) -> Path:
+    return storing.place_of(bytes.fromhex(key_of(file)))
+
+
 def open_duties(file: str, at: datetime = AT) -> list[str]:
     return [duty.code for duty in duties_about([file], at) if duty.met_by is None]
 
@@ -68,7 +73,7 @@ def test_a_file_is_kept_as_it_came_and_cannot_be_read_beside_the_register(desk: 
     file = desk.receive(path, name="../../etc/census 2026.xml")
     kept = received(file)
     assert kept and (kept.name, kept.lawful_basis) == ("../../etc/census 2026.xml", BASIS)
-    assert b"C1" not in storing.place_of(kept.sha256).read_bytes()
+    assert b"C1" not in kept_at(file).read_bytes()
     balance = desk.take_in(file)
     assert balance.adds_up and find_record(desk.by.agency, "C1")
     again = received(file)
@@ -86,12 +91,21 @@ def test_the_same_file_is_received_once_and_imported_again_changes_nothing(desk:
     assert [entry.type for entry in entries(REGISTER)] == before
 
 
+def test_two_agencies_files_of_the_same_bytes_are_kept_apart(desk: Desk, register: Any, tmp_path: Path) -> None:
+    path = census(tmp_path, child("C1", NOTHING_FOLLOWED))
+    ours, theirs = desk.receive(path), desk.receive(path, sender=register.police.agency)
+    assert ours != theirs and kept_at(ours) != kept_at(theirs)
+    desk.take_in(ours)
+    desk.take_in(theirs)
+    assert find_record(desk.by.agency, "C1") and find_record(register.police.agency, "C1")
+
+
 def test_a_kept_file_that_is_gone_is_kept_again_when_it_is_sent_again(desk: Desk, tmp_path: Path) -> None:
     path = census(tmp_path, child("C1", NOTHING_FOLLOWED))
     file = desk.receive(path)
     kept = received(file)
     assert kept
-    storing.place_of(kept.sha256).unlink()
+    kept_at(file).unlink()
     with pytest.raises(Refused, match="receive the file again|cannot be opened"):
         desk.take_in(file)
     assert desk.receive(path) == file
@@ -103,7 +117,7 @@ def test_a_byte_changed_in_a_kept_file_is_seen(desk: Desk, tmp_path: Path, posit
     file = desk.receive(census(tmp_path, child("C1", NOTHING_FOLLOWED)))
     kept = received(file)
     assert kept
-    place = storing.place_of(kept.sha256)
+    place = kept_at(file)
     data = bytearray(place.read_bytes())
     data[position] ^= 1
     place.write_bytes(data)
@@ -118,11 +132,11 @@ def test_frames_cannot_be_cut_off_swapped_or_repeated(tmp_path: Path, settings: 
     plain.write_bytes(bytes(range(256)) * (size // 256) + bytes(size % 256))
     sha256, said = storing.digest_of(plain)
     assert said == size
-    storing.keep(plain, sha256, key)
+    storing.keep(plain, key)
     with (tmp_path / "opened").open("wb") as target:
         storing.write_opened(sha256, key, target)
     assert (tmp_path / "opened").read_bytes() == plain.read_bytes()
-    sealed = storing.place_of(sha256)
+    sealed = storing.place_of(key)
     frame = storing.FRAME + storing.TAG
     whole = sealed.read_bytes()
     for bent in {whole[:-1], whole[:frame], whole[frame:], whole + whole[-frame:], whole[frame:] + whole[:frame]} - {

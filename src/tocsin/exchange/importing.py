@@ -62,7 +62,7 @@ def take_in(
     with Seen() as seen:
 
         def enter(child: Child) -> None:
-            told = child.told_apart(seen)
+            told = child.sent_by(sender or by.agency).told_apart(seen)
             balance.rows["unread"] += sum(row.kind == "unread" for row in told.rows)
             balance.notes.update(told.notes)
             for judged in _take_in(ImportChild(child=told, origin=origin, sender=sender), by, purpose, at):

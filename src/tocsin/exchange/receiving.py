@@ -140,8 +140,8 @@ def receive(
         raise Refused(f"{path.name}: it is not there, or cannot be opened.", field="file") from None
     earlier = queries.received_as(sha256, sender or by.agency, format)
     secret = queries.key_of(earlier) if earlier else entropy(32).hex()
-    if not earlier or not storing.place_of(sha256).exists():
-        storing.keep(path, sha256, bytes.fromhex(secret))
+    if not earlier or not storing.place_of(bytes.fromhex(secret)).exists():
+        storing.keep(path, bytes.fromhex(secret))
     if earlier:
         return earlier
     command = ReceiveFile(

@@ -24,6 +24,7 @@ KINDS = {
     "enquiry": "section 47 enquiries",
     "protection_plan": "child protection plans",
     "review": "plan reviews",
+    "named": "others named in the same incident",
     "unread": "blocks not read yet",
 }
 """The kinds of row there are, in words."""
@@ -114,6 +115,15 @@ class Child:
         """Every key that what came before can be found by: the person's, the rows' and those of what they belong to."""
         named = {each for row in self.rows for each in (row.key, row.episode) if each}
         return frozenset({self.key, *named})
+
+    def sent_by(self, agency: str) -> Child:
+        """The child under keys that no other agency's rows have, whatever both number alike."""
+
+        def theirs(key: str) -> str:
+            return hashed([agency, key]) if key else ""
+
+        rows = (replace(row, key=theirs(row.key), episode=theirs(row.episode)) for row in self.rows)
+        return replace(self, key=theirs(self.key), rows=tuple(rows))
 
     def told_apart(self, seen: MutableMapping[str, str]) -> Child:
         """The child with its rows compared with those `seen` before in the file (content by key), which they join.

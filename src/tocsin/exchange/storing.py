@@ -34,15 +34,15 @@ def digest_of(path: Path) -> tuple[str, int]:
     return digest.hexdigest(), size
 
 
-def place_of(sha256: str) -> Path:
-    """Where the encrypted file lies."""
+def place_of(key: bytes) -> Path:
+    """Where the file encrypted under a key lies; the same file from two agencies is kept twice, each under its own."""
     home: Path = settings.TOCSIN_HOME
-    return home / FOLDER / sha256
+    return home / FOLDER / hashlib.sha256(b"a received file: " + key).hexdigest()
 
 
-def keep(source: Path, sha256: str, key: bytes) -> None:
+def keep(source: Path, key: bytes) -> None:
     """Encrypt a file to its place, durably, in one step: it is there whole or not at all."""
-    target = place_of(sha256)
+    target = place_of(key)
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     partial = target.with_suffix(f".{os.getpid()}.partial")
     try:
@@ -59,7 +59,7 @@ def keep(source: Path, sha256: str, key: bytes) -> None:
 def write_opened(sha256: str, key: bytes, target: BinaryIO) -> None:
     """Write the file as it was received. Raises `Tampered` if a byte of it was changed, `OSError` if it is gone."""
     digest = hashlib.sha256()
-    with place_of(sha256).open("rb") as sealed:
+    with place_of(key).open("rb") as sealed:
         for block in _opened(sealed, AESGCM(key)):
             digest.update(block)
             target.write(block)
