@@ -216,7 +216,8 @@ class ImportChild:
     def _news(self, judged: Judged) -> Iterator[str]:
         """What a person has to be told in words: a row in danger nobody can date, and a row that says otherwise now."""
         if judged.result in ENTERED and judged.row.kind not in RAISES and not steps_of(judged.row):
-            yield f"A row in {self.origin.words} could not be dated:\n{judged.row.as_given()}"
+            said = "names somebody else in the same incident" if judged.row.kind == "named" else "could not be dated"
+            yield f"A row in {self.origin.words} {said}:\n{judged.row.as_given()}"
         before = (
             queries.given_before(judged.row.key, judged.known.n) if judged.known and judged.result == "changed" else {}
         )

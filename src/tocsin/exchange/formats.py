@@ -19,7 +19,6 @@ from tocsin.exchange.rows import Doubt, Given, Value
 from tocsin.exchange.values import Fields, read_values
 from tocsin.words import Profile
 
-
 Reads = Callable[[str, Sequence[Given], str, date, Profile], tuple[Mapping[str, Value], Sequence[Doubt]]]
 """(kind of row, its cells, what follows the format's code, today, profile) → values and doubts."""
 

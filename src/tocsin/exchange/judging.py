@@ -82,6 +82,12 @@ def _nobody_nothing(row: Row, child: Child, held: bool) -> bool:
     return row.kind in ("concern", "missing") and not held and not says_who(child.rows[0]) and not says_something
 
 
+def _beside_nobody(row: Row, child: Child, held: bool) -> bool:
+    """Somebody named beside no child, or beside one whose own row waits."""
+    own = next((each for each in child.rows if each.key == row.episode), None)
+    return row.kind == "named" and (own is None or bool(why_not(own, child, held)))
+
+
 def _no_words(row: Row, child: Child, held: bool) -> bool:
     """A concern nobody says anything of: not what happened, nor what harm it was."""
     return row.kind == "concern" and not row.texts("Harms") and not any(row.text(name) for name in ("Account", "Need"))
@@ -99,6 +105,11 @@ OBSTACLES: tuple[tuple[Callable[[Row, Child, bool], bool], str], ...] = (
     (
         _raises_nothing,
         "The child has no referral in this file. The register holds concerns, not children: send the referral with it.",
+    ),
+    (
+        _beside_nobody,
+        "The row names somebody, and no row of the same incident that could be loaded is about a child. Send it with "
+        "that one.",
     ),
     (
         lambda row, child, held: row.kind not in ("child", "unread") and not row.episode,

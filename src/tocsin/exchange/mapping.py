@@ -73,6 +73,7 @@ STEPS: Mapping[str, tuple[StepRule, ...]] = {
     "review": (StepRule("plan_reviewed", "CPPreviewDate"),),
     "concern": (),
     "missing": (),
+    "named": (),
     "unread": (),
 }
 
@@ -105,7 +106,9 @@ def _codes(row: Row, coded: Mapping[str, tuple[str, ...]]) -> tuple[tuple[str, t
 
 def is_danger(row: Row) -> bool:
     """Whether a row that cannot be dated must still reach a person as part of the concern."""
-    return row.kind in RAISES or row.kind == "enquiry" or not DANGER.isdisjoint(row.texts("AssessmentFactors"))
+    return (
+        row.kind in RAISES or row.kind in ("enquiry", "named") or not DANGER.isdisjoint(row.texts("AssessmentFactors"))
+    )
 
 
 def details_of(row: Row, profile: Profile) -> PersonDetails:

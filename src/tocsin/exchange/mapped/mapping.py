@@ -1,0 +1,175 @@
+"""A mapping: how one system's table is read, declared by a person, kept as data and never guessed.
+
+Plain values. A mapping is saved as an act and has a version: what a file was read by can always be shown, and a later
+version changes nothing that was read by an earlier one.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
+from dataclasses import field as made
+from functools import cached_property
+from typing import Any
+
+from tocsin.access import Refused
+from tocsin.exchange.mapped.dates import FORMS
+from tocsin.exchange.mapped.wanted import KINDS, NAMED, PERSON, WANTED, choices
+from tocsin.words import Profile
+
+NAME_ORDERS = {
+    "family, given": "SURNAME, Forename",
+    "given family": "Forename Surname",
+    "family given": "SURNAME Forename",
+    "as written": "No fixed order: keep it as it is written",
+}
+"""How a whole name in one column is written."""
+
+NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+LONGEST_NAME = 40
+MOST_COLUMNS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its name in the file, the field it is read into, how it writes dates, and its codes in ours.
+
+    A code whose value is "" is known and deliberately not read.
+    """
+
+    name: str
+    field: str
+    date: str = ""
+    codes: Mapping[str, str] = made(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TableMapping:
+    """How a table is read. `identity` are the columns that tell a row from all others, `person` one person from others.
+
+    `kind` is what each row is; where one column says it row by row, `kind_column` names it and `kinds` gives the kind
+    for each of its values. Rows of the kind "named" are about somebody else in the same incident as another row: the
+    one that says the same in the column `beside`. `fixed` gives fields that are the same in every row, `sender` is who
+    makes such files, `source` where the columns are described, and `dated` the day the mapping was made.
+    """
+
+    name: str
+    version: int = 1
+    title: str = ""
+    sender: str = ""
+    source: str = ""
+    dated: str = ""
+    lawful_basis: str = ""
+    kind: str = "concern"
+    kind_column: str = ""
+    kinds: Mapping[str, str] = made(default_factory=dict)
+    beside: str = ""
+    identity: tuple[str, ...] = ()
+    person: tuple[str, ...] = ()
+    name_order: str = ""
+    fixed: Mapping[str, str] = made(default_factory=dict)
+    columns: tuple[Column, ...] = ()
+    encoding: str = ""
+    sheet: str = ""
+
+    @cached_property
+    def by_name(self) -> dict[str, Column]:
+        """The columns that are read, by their names in the file."""
+        return {each.name: each for each in self.columns}
+
+    @property
+    def code(self) -> str:
+        """The format a file read by this mapping is in: "mapped NAME VERSION"."""
+        return f"mapped {self.name} {self.version}"
+
+    def kind_of(self, cells: Mapping[str, str]) -> str:
+        """What a row with these cells is."""
+        return self.kinds.get(cells.get(self.kind_column, ""), self.kind) if self.kind_column else self.kind
+
+    def about_person(self) -> frozenset[str]:
+        """The columns that are about the person of a row."""
+        return frozenset(each.name for each in self.columns if PERSON in WANTED[each.field].of)
+
+    def wants(self) -> frozenset[str]:
+        """Every column of the file that the mapping names."""
+        named = (*self.identity, *self.person, *filter(None, (self.kind_column, self.beside)))
+        return frozenset((*self.by_name, *named))
+
+    def to_json(self) -> str:
+        """The mapping as a file: the same mapping always makes the same text."""
+        return json.dumps(asdict(self), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+    @classmethod
+    def from_json(cls, text: str) -> TableMapping:
+        """Read what `to_json` wrote. Raises `Refused` when it is no mapping."""
+        try:
+            kept: dict[str, Any] = json.loads(text)
+            for name in ("identity", "person"):
+                kept[name] = tuple(kept.get(name, ()))
+            kept["columns"] = tuple(Column(**each) for each in kept.get("columns", ()))
+            return cls(**kept)
+        except (ValueError, TypeError, AttributeError) as error:
+            raise Refused(
+                f"This is not a mapping: {error}.", field="mapping", next_step="Export one and compare."
+            ) from None
+
+
+def check(mapping: TableMapping, profile: Profile) -> None:
+    """Raise `Refused` with the first thing that is wrong with a mapping, in words."""
+    for wrong in faults(mapping, profile):
+        raise Refused(wrong, field="mapping")
+
+
+def faults(mapping: TableMapping, profile: Profile) -> Iterator[str]:
+    """Everything that is wrong with a mapping, each as a sentence that says what to do."""
+    if not NAME.fullmatch(mapping.name) or len(mapping.name) > LONGEST_NAME:
+        yield f"Name the mapping in at most {LONGEST_NAME} small letters, digits and hyphens, such as “hill-road-log”."
+    if len(mapping.columns) > MOST_COLUMNS:
+        yield f"A table may have at most {MOST_COLUMNS} columns that are read."
+    yield from _faults_of_rows(mapping)
+    for column in mapping.columns:
+        yield from _faults_of_column(column, mapping, profile)
+    used = Counter(each.field for each in mapping.columns)
+    for name, n in used.items():
+        if name in WANTED and n > 1 and not WANTED[name].many:
+            yield f"{n} columns are read as “{WANTED[name].label}”. Choose one of them."
+    for name, value in mapping.fixed.items():
+        if name not in WANTED or (choices(name, profile) and value not in choices(name, profile)):
+            yield f"“{value}” cannot stand for every row's {name}. Choose a value of its list."
+
+
+def _faults_of_rows(mapping: TableMapping) -> Iterator[str]:
+    known = {*KINDS, NAMED}
+    if mapping.kind not in known or set(mapping.kinds.values()) - known:
+        yield "Say what each row is: a concern, a missing episode, or a person's details."
+    if not mapping.identity:
+        yield (
+            "Choose what tells a row from all others: the column with its number, or the columns that do so together. "
+            "Without it the same file sent again would be entered twice."
+        )
+    if any(each.field == "FullName" for each in mapping.columns) and mapping.name_order not in NAME_ORDERS:
+        yield "Say in which order the whole name is written."
+    if NAMED in {mapping.kind, *mapping.kinds.values()} and not mapping.beside:
+        yield "Say which column joins the rows of one incident."
+
+
+def _faults_of_column(column: Column, mapping: TableMapping, profile: Profile) -> Iterator[str]:
+    wanted = WANTED.get(column.field)
+    if wanted is None:
+        yield f"Column “{column.name}”: there is no field “{column.field}”."
+        return
+    if not wanted.of & {PERSON, mapping.kind, *mapping.kinds.values()}:
+        yield f"Column “{column.name}”: “{wanted.label}” does not belong to rows of this kind."
+    if wanted.is_date and column.date not in FORMS:
+        yield f"Column “{column.name}”: declare how its dates are written."
+    offered = choices(column.field, profile)
+    if bad := sorted({value for value in column.codes.values() if value and value not in offered}):
+        yield f"Column “{column.name}”: “{bad[0]}” is none of the values of “{wanted.label}”."
+
+
+def next_version(mapping: TableMapping, saved: int) -> TableMapping:
+    """The mapping under the version after the last saved one."""
+    return replace(mapping, version=saved + 1)
