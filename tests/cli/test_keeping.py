@@ -24,7 +24,10 @@ from tocsin.acts import ReceiptOf
 from tocsin.acts.models import Fold
 from tocsin.concerns import RaiseConcern, TheConcern
 from tocsin.ledger import LOOKS, REGISTER, entry, size, using
+from tocsin.web import drafts
 from tocsin.web.accounts import open_account
+from tocsin.web.guessing import told_to_wait
+from tocsin.web.models import Draft, Guesses
 
 
 @pytest.fixture
@@ -108,6 +111,17 @@ def test_a_sweep_says_what_it_entered_and_again_finds_nothing(tocsin, concern) -
     assert re.fullmatch(r"\d+ escalations entered; \d+ duties are late\.\n", first.out)
     assert not first.out.startswith("0 ")
     assert tocsin("sweep", "--at", "2026-03-30").out.startswith("0 escalations entered; ")
+
+
+def test_a_sweep_clears_what_was_never_sent_and_wrong_passwords_long_ago(tocsin, concern, register) -> None:
+    old, new = datetime(2026, 1, 5, tzinfo=UTC), datetime.now(UTC)
+    begun = [drafts.begin(register.teacher.practitioner, at, {"what": {"account": ["Not sent."]}}) for at in (old, new)]
+    for at in (old, new):
+        told_to_wait((("name", f"{at}"),), at)
+    assert tocsin("sweep").out.endswith("1 begun and never sent: cleared, as their writers were told.\n")
+    assert list(Draft.objects.values_list("id", flat=True)) == [begun[1].id]
+    assert list(Guesses.objects.values_list("mark", flat=True)) == [f"{new}"]
+    assert "cleared" not in tocsin("sweep").out
 
 
 def test_a_sweep_cannot_be_sent_into_the_future(tocsin, concern) -> None:
@@ -235,6 +249,7 @@ def start(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
         ({"TOCSIN_DATABASE_URL": "mysql://x/y"}, "TOCSIN_DATABASE_URL must read postgresql://"),
         ({"TOCSIN_DATABASE_URL": "postgresql://tocsin@127.0.0.1:1/tocsin"}, "The database cannot be opened: .*TOCSIN_"),
         ({"TOCSIN_HTTPS": "perhaps"}, "TOCSIN_HTTPS is “perhaps”. It must be yes or no."),
+        ({"TOCSIN_DRAFT_DAYS": "0"}, "TOCSIN_DRAFT_DAYS is “0”. It must be a number of days from 1 to 3659."),
         ({"TOCSIN_HOME": "/dev/null/tocsin"}, "Cannot use /dev/null/tocsin.*: Not a directory"),
     ],
 )

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 
 from tocsin.ledger import REGISTER, size
+from tocsin.web import drafts
+from tocsin.web.drawing import day
 from tocsin.web.models import Draft
 
 STEPS = {
@@ -51,6 +54,32 @@ def test_a_draft_is_sealed_and_its_own_persons_only(house):
     assert b"Nobody else" not in bytes(Draft.objects.get(id=draft).sealed)
     assert house.client("nurse").get(f"/raise/{draft}/what").status_code == 404
     assert "Nobody else may read this." in client.get(f"/raise/{draft}/what").content.decode()
+
+
+def test_what_is_never_sent_is_cleared_on_the_day_its_writer_was_told(house, settings):
+    settings.TOCSIN_DRAFT_DAYS = 10
+    client, began = house.client("teacher"), house.register.at
+    left, kept = begin(client), begin(client)
+    assert f"cleared after {day(began + timedelta(days=10))}" in client.get("/work").content.decode()
+    house.register.at += timedelta(days=1)
+    client.post(f"/raise/{kept}/what", {"account": "He has bruises."})
+    told = client.get("/raise").content.decode()
+    assert all(f"Kept until {day(began + timedelta(days=each))}, then cleared" in told for each in (10, 11))
+
+    assert drafts.clear_old(began + timedelta(days=10)) == 0
+    assert drafts.clear_old(began + timedelta(days=10, seconds=1)) == 1
+    assert client.get(f"/raise/{left}/what").status_code == 404
+    assert "He has bruises." in client.get(f"/raise/{kept}/what").content.decode()
+
+
+def test_what_was_sent_is_no_draft_any_more_and_its_emptied_row_goes_uncounted(house, settings):
+    client = house.client("teacher")
+    draft = begin(client)
+    fill(client, draft)
+    client.post(f"/raise/{draft}/check")
+    assert "begun a concern" not in client.get("/work").content.decode()
+    assert drafts.clear_old(house.register.at + timedelta(days=settings.TOCSIN_DRAFT_DAYS + 1)) == 0
+    assert not Draft.objects.exists()
 
 
 def test_nothing_is_sent_while_a_question_is_open(house):

@@ -43,10 +43,12 @@ def open_account(options: argparse.Namespace) -> int:
 def sweep_duties(options: argparse.Namespace) -> int:
     """Escalate, say how much, clear what is kept no longer, and have the logs witnessed if the policy names anybody."""
     from tocsin.acts import sweep
-    from tocsin.web import guessing
+    from tocsin.web import drafts, guessing
 
     done = sweep(min(options.at or now(), now()))
     print(f"{done.escalated} escalations entered; {done.late} duties are late.")
+    if cleared := drafts.clear_old(now()):
+        print(f"{cleared} begun and never sent: cleared, as their writers were told.")
     guessing.forget_old(now())
     gather_once()  # a witness that gives no answer is said, and fails no sweep
     return 0

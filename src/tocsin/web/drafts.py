@@ -1,13 +1,15 @@
 """Drafts: what somebody has begun to write, sealed on the server at every step, so that nothing typed is lost.
 
 A survey of social workers found whole assessments lost at time-out every week; here the draft outlives the session.
-Once sent it is emptied: the register holds it, and a copy beside it would have no past and no guard.
+Once sent it is emptied: the register holds it, and a copy beside it would have no past and no guard. What nobody sends
+is cleared after TOCSIN_DRAFT_DAYS, as its writer is told from the first day (UK GDPR article 5(1)(e)).
 """
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.http import Http404
 
 from tocsin.web.models import Draft
@@ -36,6 +38,19 @@ def mine(draft_id: str, practitioner: str) -> Draft:
 def unfinished(practitioner: str) -> tuple[Draft, ...]:
     """Drafts this person has not sent, newest first."""
     return tuple(Draft.objects.filter(practitioner=practitioner, sent=None).order_by("-kept_at", "id")[:MOST_LISTED])
+
+
+def kept_until(draft: Draft) -> datetime:
+    """When it will be cleared, unless its writer goes on with it."""
+    return draft.kept_at + timedelta(days=settings.TOCSIN_DRAFT_DAYS)
+
+
+def clear_old(at: datetime) -> int:
+    """Clear what was begun too long ago, and the emptied drafts of what was sent: how many had not been sent."""
+    old = Draft.objects.filter(kept_at__lt=at - timedelta(days=settings.TOCSIN_DRAFT_DAYS))
+    unsent, _ = old.filter(sent=None).delete()
+    old.delete()
+    return unsent
 
 
 def answers_in(draft: Draft) -> Answers:

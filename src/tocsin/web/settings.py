@@ -52,6 +52,11 @@ VARIABLES = (
     Variable(
         "TOCSIN_AS_KNOWN", "", "a past moment: the pages then show the register as known at it; `tocsin serve` sets it"
     ),
+    Variable(
+        "TOCSIN_DRAFT_DAYS",
+        "30",
+        "how many days a concern that was begun and not sent is kept; the sweep clears it then",
+    ),
     Variable("TOCSIN_DEMO", "no", "yes lets anyone sign in as one of the made-up people; never with real children"),
 )
 
@@ -67,6 +72,14 @@ def yes(name: str) -> bool:
     if answer not in ("yes", "no"):
         raise ImproperlyConfigured(f"{name} is “{answer}”. It must be yes or no.")
     return answer == "yes"
+
+
+def days(name: str) -> int:
+    """Read one of VARIABLES as a number of days; anything else stops the start with a sentence."""
+    answer = told(name)
+    if not (answer.isascii() and answer.isdigit() and 0 < int(answer[:9]) < 3660):
+        raise ImproperlyConfigured(f"{name} is “{answer}”. It must be a number of days from 1 to 3659.")
+    return int(answer)
 
 
 def kept_secret(path: Path) -> str:
@@ -132,6 +145,7 @@ TOCSIN_ANCHOR = Path(told("TOCSIN_ANCHOR") or TOCSIN_HOME / "anchor").resolve()
 TOCSIN_SIGNER = told("TOCSIN_SIGNER")
 TOCSIN_POLICY = Path(told("TOCSIN_POLICY") or TOCSIN_HOME / "policy").resolve()
 TOCSIN_AS_KNOWN = told("TOCSIN_AS_KNOWN")
+TOCSIN_DRAFT_DAYS = days("TOCSIN_DRAFT_DAYS")
 TOCSIN_DEMO = yes("TOCSIN_DEMO")
 HTTPS = yes("TOCSIN_HTTPS")
 

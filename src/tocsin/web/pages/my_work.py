@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
 
@@ -15,14 +16,14 @@ from tocsin.words import load_profile
 
 @dataclass(frozen=True, slots=True)
 class MyWorkPage:
-    """One page of what is owed, the sentence above it, whether something was begun and not sent.
+    """One page of what is owed, and the sentence above it; `unfinished` is when what was begun and not sent is cleared.
 
     `see_reasons` puts into words why somebody asked to see a restricted item.
     """
 
     desk: WorkView
     sentence: str
-    unfinished: bool
+    unfinished: datetime | None
     see_reasons: dict[str, str]
 
 
@@ -30,7 +31,7 @@ class MyWorkPage:
 def my_work(request: HttpRequest, visit: Visit) -> HttpResponse:
     """List the duties of the office signed in as."""
     desk = ask(visit, MyWork(page=number_in(request)))
-    begun = bool(drafts.unfinished(visit.actor.practitioner))
+    begun = min(map(drafts.kept_until, drafts.unfinished(visit.actor.practitioner)), default=None)
     view = MyWorkPage(desk, sentence(desk.owed, desk.late), begun, load_profile().codes["see_reason"].labels())
     return draw(request, visit, "my_work.html", view)
 

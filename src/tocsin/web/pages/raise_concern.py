@@ -28,6 +28,7 @@ class Unfinished:
 
     id: str
     kept_at: datetime
+    kept_until: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,9 @@ def start(request: HttpRequest, visit: Visit) -> HttpResponse:
         record = request.POST.get("record", "")
         answers: drafts.Answers = {raising.RECORD: {"id": [record]}} if record else {}
         return redirect(f"/raise/{drafts.begin(practitioner, visit.at, answers).id}/what")
-    begun = tuple(Unfinished(draft.id, draft.kept_at) for draft in drafts.unfinished(practitioner))
+    begun = tuple(
+        Unfinished(draft.id, draft.kept_at, drafts.kept_until(draft)) for draft in drafts.unfinished(practitioner)
+    )
     record = request.GET.get("record", "")
     view = StartPage(begun, record, whom(visit, record) if record else "")
     return draw(request, visit, "raise_start.html", view, exit=True)
