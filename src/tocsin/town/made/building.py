@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tocsin.town.made.agencies import practitioners, teams
+from tocsin.town.made.files import Agencies
 from tocsin.town.made.ground import Ground, survey
 from tocsin.town.made.houses import Houses
 from tocsin.town.made.names import Names
@@ -48,13 +49,16 @@ def build_files(parameters: Parameters, out: Path, progress: Progress = lambda d
 def _write_houses(folder: Folder, houses: Houses, progress: Progress) -> Tally:
     """Household by household, so that a town of any size needs little memory."""
     people, events = folder.table("truth/truth_person", PERSON), Events(folder, houses.parameters)
+    agencies = Agencies(folder, houses)
     tally, total = Tally(houses.parameters), houses.population.size
     for number, house in enumerate(houses):
         _write_household(people, house.household)
         events.write(house)
+        agencies.write(house)
         tally.happened(house)
         if number % STEP == 0:
             progress(number, total)
+    agencies.close()
     progress(total, total)
     return tally
 

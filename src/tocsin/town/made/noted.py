@@ -100,7 +100,8 @@ class Noted:
             number = 0
             for kind, from_age in table["from_age"].items():
                 for day in self._days(stream, child, from_age, _of_age(table[f"{kind}_per_thousand"], from_age)):
-                    suspect, ended = self._suspect(stream, household), self._ended(stream, day)
+                    suspect = self._suspect(stream, household)
+                    ended = self._ended(stream, day, suspect)
                     yield Offence(f"O{child.id[1:]}{number:02}", child, day, kind, suspect, True, *ended)
                     number += 1
 
@@ -115,9 +116,11 @@ class Noted:
     def _suspects(self) -> Weighted[str]:
         return Weighted(self._parameters["offences"]["suspect"])
 
-    def _ended(self, stream: Stream, day: int) -> tuple[str, int]:
-        """The Home Office's outcome of an offence and its day; neither before the town ends."""
-        outcome, decided = self._outcomes.one(stream), day + self._outcome_days.one(stream)
+    def _ended(self, stream: Stream, day: int, suspect: Resident | None) -> tuple[str, int]:
+        """The Home Office's outcome of an offence and its day; neither if it lies after the town's end."""
+        found = self._outcomes.one(stream)
+        outcome = found if suspect else self._parameters["offences"]["no_suspect"]
+        decided = day + self._outcome_days.one(stream)
         return (outcome, decided) if decided <= self._last else ("", NEVER)
 
     @cached_property
@@ -136,7 +139,7 @@ class Noted:
         if not stream.happens(self._parameters["offences"]["alleged"]):
             return None
         recorded = not stream.happens(self._parameters["failings"]["offences_not_recorded"])
-        ended = self._ended(stream, meeting.day) if recorded else ("", NEVER)
+        ended = self._ended(stream, meeting.day, meeting.adult) if recorded else ("", NEVER)
         kind = "sexual" if group.harm == "11A" else "exploitation"
         told = (meeting.child, meeting.day, kind, meeting.adult, recorded, *ended, meeting.id)
         return Offence(f"O-{meeting.id}", *told)

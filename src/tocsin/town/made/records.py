@@ -101,7 +101,7 @@ class Desk:
         if stream.happens(self._share("name", "order")):
             held = self._changed(held, "name", "order", given=held.family, family=held.given)
         if stream.happens(self._share("name", "handle_only")):
-            return self._by_handle(stream, held)
+            return self._by_handle(held)
         for field in FIELDS:
             held = self._mutated(stream, held, field)
         return held
@@ -129,9 +129,10 @@ class Desk:
         address, postcode = self._moves.former(household)
         return self._changed(held, "address", "former", address=address, postcode=postcode)
 
-    def _by_handle(self, stream: Stream, held: Held) -> Held:
+    def _by_handle(self, held: Held) -> Held:
         gone = dict.fromkeys(("family", "born", "nhs_number", "address", "postcode"), "")
-        return self._changed(held, "name", "handle_only", given="", alias=handle(stream), **gone)
+        known_as = handle(Stream(self._seed, "handle", held.person))
+        return self._changed(held, "name", "handle_only", given="", alias=known_as, **gone)
 
     def _mutated(self, stream: Stream, held: Held, field: str) -> Held:
         for kind, share in self._errors.get(field, {}).items():

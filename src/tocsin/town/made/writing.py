@@ -26,8 +26,11 @@ class File:
         self.rows = 0
 
     def write(self, text: str) -> None:
-        """Append text."""
-        data = text.encode("utf-8")
+        """Append text, as UTF-8."""
+        self.write_bytes(text.encode("utf-8"))
+
+    def write_bytes(self, data: bytes) -> None:
+        """Append bytes."""
         self._hash.update(data)
         self._file.write(data)
 
@@ -42,17 +45,25 @@ class File:
 
 
 class Table:
-    """A CSV file with one header row, in UTF-8, lines ended by a line feed."""
+    """A CSV file with one header row, in UTF-8; the truth's lines end with a line feed, agencies have their habits."""
 
-    def __init__(self, file: File, columns: Sequence[str]) -> None:
-        self._file = file
-        self._writer = csv.writer(file, lineterminator="\n")
+    def __init__(self, file: File, columns: Sequence[str], ending: str = "\n", mark: str = "") -> None:
+        self._file, self._columns = file, columns
+        self._writer = csv.writer(file, lineterminator=ending)
+        file.write(mark)
         self._writer.writerow(columns)
 
     def row(self, *cells: object) -> None:
         """Append a row."""
         self._writer.writerow(cells)
         self._file.rows += 1
+
+    def named(self, **cells: object) -> None:
+        """Append a row of a wide table: cells that are not named stay blank; a name it does not have is an error."""
+        row = [cells.pop(column, "") for column in self._columns]
+        if cells:
+            raise KeyError(f"The table has no column {sorted(cells)[0]!r}: it has {', '.join(self._columns)}.")
+        self.row(*row)
 
     def all(self, rows: Iterable[Sequence[object]]) -> None:
         """Append rows."""
@@ -81,6 +92,10 @@ class Folder:
     def table(self, name: str, columns: str) -> Table:
         """Begin a table; its columns are written in one text, with spaces between."""
         return Table(self.file(f"{name}.csv"), columns.split())
+
+    def export(self, name: str, columns: str, ending: str = "\n", mark: str = "") -> Table:
+        """Begin a table as an agency exports it, of columns with commas between, with its own line ends and mark."""
+        return Table(self.file(f"agencies/{name}.csv"), [column.strip() for column in columns.split(",")], ending, mark)
 
     def file(self, name: str) -> File:
         """Begin a file."""
