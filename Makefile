@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint browser postgres independent fuzz check bench attack docs lock
+.PHONY: help demo test lint browser postgres independent checkers fuzz check bench attack docs lock
 PY  ?= python3
 BIN := .venv/bin
 UV  := $(BIN)/uv pip
@@ -21,6 +21,12 @@ help: ## List what you can do
 	  --ignore-requires-python --requirement requirements/independent.txt
 	@touch $@
 
+.venv-checkers/ready: requirements/checkers.txt
+	$(PY) -m venv .venv-checkers
+	.venv-checkers/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+	  --requirement requirements/checkers.txt
+	@touch $@
+
 demo: .venv/ready ## Fill a made-up town and serve it on this machine
 	$(BIN)/tocsin demo
 
@@ -39,7 +45,10 @@ postgres: .venv/ready ## The same tests on PostgreSQL (needs Debian's postgresql
 browser: .venv/ready ## Journeys in Chromium, axe, screenshots (needs Debian's chromium)
 	TOCSIN_BROWSER=required $(BIN)/python -m pytest -q -m browser
 
-independent: .venv/ready .venv-independent/ready ## Other people's verifiers (needs golang-go, golang-golang-x-mod-dev)
+checkers: .venv/ready .venv-checkers/ready ## An exported census before the department's schema and the community's rules
+	TOCSIN_INDEPENDENT=required $(BIN)/python -m pytest -q -n 0 tests/independent/test_census_out.py
+
+independent: .venv/ready .venv-independent/ready .venv-checkers/ready ## Other people's verifiers (needs golang-go, golang-golang-x-mod-dev)
 	TOCSIN_INDEPENDENT=required $(BIN)/python -m pytest -q -n auto -m independent tests/independent
 
 fuzz: .venv/ready ## Bend what strangers send, for SECONDS a parser; what breaks one is kept in var/fuzz
@@ -62,5 +71,6 @@ lock: .venv/ready ## Recompile the pinned requirements
 	$(COMPILE) pyproject.toml --group dev -o requirements/dev.txt
 	$(COMPILE) pyproject.toml --group bench -o requirements/bench.txt
 	$(subst 3.11,3.12,$(COMPILE)) --group independent -o requirements/independent.txt
+	$(COMPILE) --group checkers -o requirements/checkers.txt
 	echo uv | $(COMPILE) - -o requirements/uv.txt
 	@! grep -nE 'https?://' requirements/*.txt
