@@ -55,7 +55,7 @@ VARIABLES = (
     Variable(
         "TOCSIN_DRAFT_DAYS",
         "30",
-        "how many days a concern that was begun and not sent is kept; the sweep clears it then",
+        "how many days a concern that was begun and never sent is kept, until the sweep clears it",
     ),
     Variable("TOCSIN_DEMO", "no", "yes lets anyone sign in as one of the made-up people; never with real children"),
 )
