@@ -1,6 +1,6 @@
 """Two opinions that are not ours on a census file: the department's schema, and the community's rules for the year.
 
-Run by the Python of .venv-checkers, which shares nothing with ours: questions come in as JSON, one a line, and answers go
+Run by the Python of .venv-checkers, which shares nothing with ours: questions come in as JSON, one a line, answers go
 out so. The rule engine prints what crashed instead of raising it, and passes over blocks it does not find: both are in
 the answer, with its own count of the rows of every table.
 """
