@@ -6,7 +6,7 @@ it. To 2024 it has GenderCurrent, from 2025 Sex. The authority's number is 999, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from xml.sax.saxutils import escape
 
@@ -18,8 +18,8 @@ from tocsin.town.made.owed import working_days_after
 from tocsin.town.made.truth import day_of
 from tocsin.town.made.writing import File
 
-FIRST_YEAR = 2021
-"""The first collection that Tocsin reads."""
+FIRST_YEAR = 2022
+"""The first collection with dates of plans and the reason RC9 in its schema."""
 
 SEX_FROM = 2025
 GENDERS = {"M": "1", "F": "2", "": "0"}
@@ -40,6 +40,10 @@ def one(name: str, value: object) -> str:
 def optional(name: str, value: str) -> str:
     """The element, or nothing for a blank one."""
     return one(name, value) if value else ""
+
+
+def _around(name: str, inner: str) -> str:
+    return f"<{name}>{inner}</{name}>" if inner else ""
 
 
 class Census:
@@ -121,16 +125,16 @@ class _Child:
         if course.referral.assessed == NEVER:
             return ""
         done = self._come(course.referral.assessed)
-        factors = "".join(one("AssessmentFactors", code) for code in course.factors) if done else ""
+        factors = "".join(one("AssessmentFactors", code) for code in course.factors)
         return (
             f"<Assessments>{one('AssessmentActualStartDate', day_of(course.referral.contact.day))}"
             f"{self._day('AssessmentAuthorisationDate', course.referral.assessed)}"
-            f"<FactorsIdentifiedAtAssessment>{factors}</FactorsIdentifiedAtAssessment></Assessments>"
+            f"{_around('FactorsIdentifiedAtAssessment', factors if done else '')}</Assessments>"
         )
 
     def _plan(self, course: Course) -> str:
         begun = self._day("CINPlanStartDate", course.plan_begun)
-        return f"<CINPlanDates>{begun}{self._day('CINPlanEndDate', course.plan_ended)}</CINPlanDates>" if begun else ""
+        return _around("CINPlanDates", begun and begun + self._day("CINPlanEndDate", course.plan_ended))
 
     def _enquiry(self, course: Course) -> str:
         begun = self._day("S47ActualStartDate", course.referral.enquiry)
@@ -147,15 +151,10 @@ class _Child:
     def _protection(self, course: Course) -> str:
         if not course.protected_until or not self._come(course.referral.conference):
             return ""
-        reviews = "".join(self._reviews(course))
+        held = "".join(one("CPPreviewDate", day_of(day)) for day in course.reviews if self._come(day))
         return (
             f"<ChildProtectionPlans>{one('CPPstartDate', day_of(course.referral.conference))}"
             f"{self._day('CPPendDate', course.protected_until)}{one('InitialCategoryOfAbuse', course.category)}"
-            f"{one('LatestCategoryOfAbuse', course.category)}{one('NumberOfPreviousCPP', 0)}{reviews}"
+            f"{one('LatestCategoryOfAbuse', course.category)}{one('NumberOfPreviousCPP', 0)}{_around('Reviews', held)}"
             "</ChildProtectionPlans>"
         )
-
-    def _reviews(self, course: Course) -> Iterator[str]:
-        for day in course.reviews:
-            if self._come(day):
-                yield f"<Reviews>{one('CPPreviewDate', day_of(day))}</Reviews>"
