@@ -65,7 +65,7 @@ def _take_in(options: argparse.Namespace) -> int:
         file = receive(
             _one_file(options.file, Path(folder)),
             name=options.file.name,
-            format=f"{options.format} {options.mapping}".strip(),
+            format=":".join(filter(None, (options.format, options.mapping))),
             lawful_basis=options.basis,
             by=by,
             purpose="run_system",

@@ -232,7 +232,7 @@ class ImportChild:
             some = judged[start : start + ROWS_IN_ONE]
             meta: dict[str, Json] = {
                 "file": self.origin.sha256,
-                "format": self.origin.format.partition(" ")[0],
+                "format": self.origin.format.partition(":")[0],
                 "extract": self.origin.extract,
                 "agency": desk,
                 "sender": sender,

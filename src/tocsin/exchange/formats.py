@@ -1,6 +1,6 @@
 """The formats a received file may be in: how each is opened as an extract, and how a cell of its rows is read again.
 
-A format's code may be followed by more after a space: "mapped school_log" is a table read through that mapping.
+A format's code may be followed by more after a colon: "mapped:school-log@2" is a table read by that mapping.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from tocsin.access import Refused
 from tocsin.exchange.census import DECLARED
 from tocsin.exchange.cin import Census
 from tocsin.exchange.importing import Extract
+from tocsin.exchange.mapped import format as mapped
 from tocsin.exchange.queries import Received
 from tocsin.exchange.rows import Doubt, Given, Value
 from tocsin.exchange.values import Fields, read_values
@@ -45,30 +46,31 @@ FORMATS: Mapping[str, Format] = {
     "cin": Format(
         "Children in need census (XML)", lambda path, today, found: Census(path, today=today), declared(DECLARED)
     ),
+    "mapped": Format("A table (CSV or Excel), by a mapping", mapped.opened, mapped.reads, mapped.person),
 }
 """By code. A reader adds itself here and nowhere else."""
 
 
 def check_format(format: str) -> None:
     """Raise `Refused` for a format there is not."""
-    if format.partition(" ")[0] not in FORMATS:
+    if format.partition(":")[0] not in FORMATS:
         raise Refused(f"Files are read as one of: {', '.join(FORMATS)}.", field="format")
 
 
 def open_extract(found: Received, path: Path, *, today: date) -> Extract:
     """Open a received file, written to `path`, as what it was received as; no event lies after `today`."""
-    return FORMATS[found.format.partition(" ")[0]].opened(path, today, found)
+    return FORMATS[found.format.partition(":")[0]].opened(path, today, found)
 
 
 def read_again(
     format: str, kind: str, given: Sequence[Given], today: date, profile: Profile
 ) -> tuple[Mapping[str, Value], Sequence[Doubt]]:
     """The values and doubts of a row of this format with these cells."""
-    code, _, more = format.partition(" ")
+    code, _, more = format.partition(":")
     return FORMATS[code].reads(kind, given, more, today, profile)
 
 
 def about_person(format: str, given: Sequence[Given]) -> tuple[Given, ...]:
     """The cells of a row that are about its person; none where persons have rows of their own."""
-    code, _, more = format.partition(" ")
+    code, _, more = format.partition(":")
     return FORMATS[code].person(given, more)

@@ -23,6 +23,19 @@ class ReceivedFile(models.Model):
     imported = models.DateTimeField(null=True)
 
 
+class SavedMapping(models.Model):
+    """A version of a mapping, by which tables are read; entry `n` holds it in a part."""
+
+    name = models.CharField(max_length=40)
+    version = models.IntegerField()
+    n = models.BigIntegerField(primary_key=True)
+
+    class Meta:
+        """A version is saved once."""
+
+        constraints = [models.UniqueConstraint(fields=["name", "version"], name="one_of_each_version")]
+
+
 class ImportedRow(models.Model):
     """The latest version of one row of an agency's files, known by its key whenever the row comes again.
 

@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping
 
 from django.db.models import Model
 
-from tocsin.exchange.models import ImportedRow, ReceivedFile
+from tocsin.exchange.models import ImportedRow, ReceivedFile, SavedMapping
 from tocsin.ledger import Entry, Parts
 from tocsin.words import Profile
 
 VERSION = 2
-SHADOWS: tuple[type[Model], ...] = (ImportedRow, ReceivedFile)
+SHADOWS: tuple[type[Model], ...] = (ImportedRow, ReceivedFile, SavedMapping)
 
 KEPT = tuple(each.name for each in ImportedRow._meta.fields if each.name != "key")
 
@@ -37,6 +37,14 @@ def _received(entry: Entry) -> None:
     )
 
 
+def _read_as(entry: Entry) -> None:
+    ReceivedFile.objects.filter(id=entry.meta["file"]).update(format=entry.meta["format"])
+
+
+def _mapping(entry: Entry) -> None:
+    SavedMapping.objects.create(name=entry.meta["name"], version=entry.meta["version"], n=entry.n)
+
+
 def _imported(entry: Entry) -> None:
     ReceivedFile.objects.filter(id=entry.meta["file"]).update(results=entry.meta["results"], imported=entry.at)
 
@@ -52,6 +60,8 @@ def _sent_back(entry: Entry) -> None:
 
 FOLDS: Mapping[str, Callable[[Entry], None]] = {
     "file.received/1": _received,
+    "file.read_as/1": _read_as,
+    "mapping.saved/1": _mapping,
     "file.imported/1": _imported,
     "rows.imported/1": _rows,
     "rows.sent_back/1": _sent_back,

@@ -10,9 +10,9 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from tocsin.exchange.models import ImportedRow, ReceivedFile
+from tocsin.exchange.models import ImportedRow, ReceivedFile, SavedMapping
 from tocsin.exchange.rows import Given
-from tocsin.ledger import REGISTER, entry, text_at, texts_at
+from tocsin.ledger import REGISTER, entry, having, text_at, texts_at
 
 GONE = "(redacted)"
 MOST = 1000
@@ -82,7 +82,7 @@ class Received:
 
 def known_rows(keys: Iterable[str]) -> dict[str, Known]:
     """The rows of these keys that came before."""
-    rows = ImportedRow.objects.filter(key__in=list(keys))
+    rows = having(ImportedRow, "key", keys)
     return {
         row.key: Known(row.content, row.result, row.extract, row.n, row.subject, frozenset(row.steps), row.corrected)
         for row in rows
@@ -143,6 +143,19 @@ def received_as(sha256: str, sender: str, format: str) -> str:
 def files(agency: str, limit: int = 50) -> tuple[Received, ...]:
     """An agency's latest received files, the last one first."""
     return _received(ReceivedFile.objects.filter(agency=agency).order_by("-n")[:limit])
+
+
+def mapping_text(name: str, version: int = 0) -> str:
+    """A saved mapping as it was entered: one version, or the latest; "" when there is none."""
+    found = SavedMapping.objects.filter(name=name, **({"version": version} if version else {}))
+    row = found.order_by("-version").first()
+    return (text_at(f"{row.n}/mapping") or "") if row else ""
+
+
+def mappings() -> tuple[tuple[str, int], ...]:
+    """Every saved mapping with its latest version, by name."""
+    latest = dict(SavedMapping.objects.order_by("name", "version").values_list("name", "version"))
+    return tuple(latest.items())
 
 
 def key_of(file: str) -> str:

@@ -69,6 +69,8 @@ _KEYS: dict[str, set[str]] = {
     "hold.lifted/1": _HOLD | {"proposed"},
     "retention.reviewed/1": {"item", "outcome", "rule"},
     "file.received/1": _FILE | {"sender", "sha256", "size", "format"},
+    "file.read_as/1": _FILE | {"format"},
+    "mapping.saved/1": {"name", "version", "agency", "office"},
     "file.imported/1": _FILE | {"results", "waiting"},
     "rows.imported/1": {"file", "format", "extract", "agency", "sender", "child", "record", "rows"},
     "rows.sent_back/1": _FILE | {"rows"},

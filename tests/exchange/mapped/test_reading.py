@@ -23,7 +23,7 @@ ALEX = '"SAMPLE, Alex",11/12/2013,M,'
 
 
 def table(path: Path, mapping: TableMapping = MAPPING, made: str = "2026-05-01") -> MappedTable:
-    return MappedTable(path, mapping, sender="a_1", made=made, today=AT.date(), profile=load_profile())
+    return MappedTable(path, mapping, made=made, today=AT.date(), profile=load_profile())
 
 
 @pytest.fixture

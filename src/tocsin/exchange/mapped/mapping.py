@@ -82,8 +82,8 @@ class TableMapping:
 
     @property
     def code(self) -> str:
-        """The format a file read by this mapping is in: "mapped NAME VERSION"."""
-        return f"mapped {self.name} {self.version}"
+        """The format a file read by this mapping is in: "mapped:NAME@VERSION"."""
+        return f"mapped:{self.name}@{self.version}"
 
     def kind_of(self, cells: Mapping[str, str]) -> str:
         """What a row with these cells is."""

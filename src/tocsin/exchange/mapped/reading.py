@@ -31,14 +31,11 @@ LONGEST_SHEET = 40
 class MappedTable:
     """A table as an extract. Raises `Unreadable` when it lacks a column the mapping names.
 
-    `sender` goes into every key, so that number 1 of one school is not number 1 of another; `made` is the day the
-    table was made, as text that sorts.
+    `made` is the moment the table was made, as text that sorts.
     """
 
-    def __init__(
-        self, path: Path, mapping: TableMapping, *, sender: str, made: str, today: date, profile: Profile
-    ) -> None:
-        self._path, self.mapping, self._sender = path, mapping, sender
+    def __init__(self, path: Path, mapping: TableMapping, *, made: str, today: date, profile: Profile) -> None:
+        self._path, self.mapping = path, mapping
         self.reading = Reading(mapping, today, profile)
         self.name = path.name
         self.sheet = (mapping.sheet or path.stem)[:LONGEST_SHEET]
@@ -90,7 +87,7 @@ class MappedTable:
         said = self._said(texts)
         known_by = [said.get(name, "") for name in self.mapping.person]
         whole = bool(known_by) and all(known_by)
-        key = hashed([self._sender, self.mapping.name, PERSON, *known_by]) if whole else ""
+        key = hashed([self.mapping.name, PERSON, *known_by]) if whole else ""
         follows = self.mapping.kind_of(said) == NAMED
         alone = hashed([self._row(line, texts).key, PERSON])
         return Loose(line, texts, alone if follows else key or alone, said.get(self.mapping.beside, ""), follows)
@@ -101,7 +98,7 @@ class MappedTable:
         given = tuple(Given(name, text, line) for name, text in said.items())
         kind, content = self.mapping.kind_of(said), content_of(given)
         own = [said.get(name, "") for name in self.mapping.identity]
-        key = hashed([self._sender, self.mapping.name, kind, *(own if any(own) else [content])])
+        key = hashed([self.mapping.name, kind, *(own if any(own) else [content])])
         values, doubts = self.reading.read(kind, given)
         return Row(
             kind=kind,
