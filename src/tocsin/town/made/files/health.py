@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from tocsin.town.made.chance import Stream
 from tocsin.town.made.files.office import Entry, Office, Town
-from tocsin.town.made.files.wording import TABLE, about_age, told, weighted
+from tocsin.town.made.files.wording import TABLE, about_age, spoken_of, told, weighted
 from tocsin.town.made.houses import House
 from tocsin.town.made.planting import Meeting
 from tocsin.town.made.truth import day_of
@@ -76,8 +76,7 @@ class Health(Office):
         if entry.sighting:
             return self._seen(stream, entry, entry.sighting.meeting, child, id)
         reason = weighted("health", "reasons").one(stream)
-        seed, texts = self.town.parameters.seed, TABLE["health"]["narratives"]
-        note = told(seed, stream, texts[reason], child, None, entry.day)
+        note = told(stream, TABLE["health"]["narratives"][reason], child)
         if entry.answer:
             return Text(SERVICES[entry.answer.contact.source], reason, note, "Y")
         young = about_age(entry.child, entry.day) < SCHOOL_AGE
@@ -90,6 +89,7 @@ class Health(Office):
         if self.town.houses.failings.is_hushed("health", entry.day, entry.event):
             self.town.failings.record("told_not_to_write", "health", FILE, id, entry.child.id)
             return Text(service, reason, stream.one_of(texts["hushed"]), "N")
-        note = told(self.town.parameters.seed, stream, texts["narratives"], child, meeting, entry.day)
+        who = spoken_of(self.town.parameters.seed, stream, meeting)
+        note = told(stream, texts["narratives"], child, meeting, who)
         self.town.records.link("health", FILE, id, meeting.adult.id, entry.event, "mentioned")
         return Text(service, reason, note, "N")

@@ -12,7 +12,7 @@ from functools import cached_property
 
 from tocsin.town.made.chance import Stream, Weighted
 from tocsin.town.made.files.office import Entry, Office, Town
-from tocsin.town.made.files.wording import TABLE, about_age, told
+from tocsin.town.made.files.wording import TABLE, about_age, spoken_of, told
 from tocsin.town.made.houses import House
 from tocsin.town.made.lives import NEVER, Missing
 from tocsin.town.made.records import Desk, Held
@@ -123,7 +123,8 @@ class Police(Office):
         kind, flag = self._kind(stream, entry)
         meeting, offence = entry.sighting.meeting if entry.sighting else None, entry.offence
         child = f"{held.given} {held.family}".strip()
-        summary = told(self.town.parameters.seed, stream, TABLE["police"]["summary"][kind], child, meeting, entry.day)
+        who = spoken_of(self.town.parameters.seed, stream, meeting) if meeting else ""
+        summary = told(stream, TABLE["police"]["summary"][kind], child, meeting, who)
         unit = UNITS[household.hexagon.r > 0]
         return Incident(
             number=self.reference("IN", entry.event),

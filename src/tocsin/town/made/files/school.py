@@ -12,7 +12,7 @@ from functools import cache
 
 from tocsin.town.made.chance import Stream
 from tocsin.town.made.files.office import Entry, Office, Town
-from tocsin.town.made.files.wording import TABLE, told, weighted
+from tocsin.town.made.files.wording import TABLE, spoken_of, told, weighted
 from tocsin.town.made.houses import House
 from tocsin.town.made.parameters import DAYS_A_YEAR
 from tocsin.town.made.planting import Meeting
@@ -70,16 +70,16 @@ class School(Office):
         return child.secondary if grown else child.primary
 
     def _text(self, stream: Stream, entry: Entry, child: str, id: str) -> Text:
-        seed, day, texts = self.town.parameters.seed, entry.day, TABLE["school"]
+        texts = TABLE["school"]
         if entry.sighting:
             return self._seen(stream, entry, entry.sighting.meeting, child, id)
         action = weighted("school", "actions").one(stream)
         if entry.answer:
-            narrative = told(seed, stream, texts["referred"]["narratives"], child, None, day)
+            narrative = told(stream, texts["referred"]["narratives"], child)
             outcome = "" if entry.answer.ignored else stream.one_of(OUTCOMES)
             return Text(weighted("school", "categories").one(stream), narrative, "Referred to the hub", "Yes", outcome)
         category = weighted("school", "categories").one(stream)
-        narrative = told(seed, stream, texts["narratives"][category], child, None, day)
+        narrative = told(stream, texts["narratives"][category], child)
         return Text(category, narrative, action, "No", "")
 
     def _seen(self, stream: Stream, entry: Entry, meeting: Meeting, child: str, id: str) -> Text:
@@ -88,7 +88,8 @@ class School(Office):
         if self.town.houses.failings.is_hushed("school", entry.day, entry.event):
             self.town.failings.record("told_not_to_write", "school", FILE, id, entry.child.id)
             return Text(category, stream.one_of(texts["hushed"]), "", "No", "")
-        narrative = told(self.town.parameters.seed, stream, texts["narratives"], child, meeting, entry.day)
+        who = spoken_of(self.town.parameters.seed, stream, meeting)
+        narrative = told(stream, texts["narratives"], child, meeting, who)
         self.town.records.link("school", FILE, id, meeting.adult.id, entry.event, "mentioned")
         return Text(category, narrative, weighted("school", "actions").one(stream), "No", "")
 

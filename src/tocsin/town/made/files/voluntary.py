@@ -6,6 +6,7 @@ council's post book, a table of its own, shows when each arrived and what became
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 from tocsin.town.made.chance import Stream
@@ -44,6 +45,11 @@ class Voluntary(Office):
         for entry in self.entries(house):
             self._seen(house, entry)
 
+    def _entries(self, house: House) -> Iterator[Entry]:
+        """Those of young people: what others of its kind told the hub about small children is in nobody's log."""
+        youngest = self.town.parameters["notes"]["voluntary_from_age"]
+        return (entry for entry in super()._entries(house) if about_age(entry.child, entry.day) >= youngest)
+
     def close(self) -> None:
         """Write the log and the post book."""
         self._report()
@@ -58,9 +64,8 @@ class Voluntary(Office):
         meeting = entry.sighting.meeting if entry.sighting else None
         kind = "seen" if meeting else "referred" if entry.answer else "own"
         texts = TABLE["voluntary"][kind]["narratives"]
-        seed = self.town.parameters.seed
-        note = told(seed, stream, texts, held.given, meeting, entry.day)
-        who_with = spoken_of(seed, stream, meeting.adult, entry.day) if meeting else ""
+        who_with = spoken_of(self.town.parameters.seed, stream, meeting) if meeting else ""
+        note = told(stream, texts, held.given, meeting, who_with)
         things = (meeting.vehicle, meeting.phone) if meeting else ("", "")
         where = street_of(meeting.place) if meeting else ""
         who = (_heard(stream, held), self._age(stream, held, entry), held.postcode)

@@ -29,15 +29,15 @@ def weighted(*names: str) -> Weighted[str]:
     return Weighted(found)
 
 
-def spoken_of(seed: int, stream: Stream, adult: Resident, day: int) -> str:
-    """How somebody who saw an adult speaks of them: by what they are called, or by how old they look."""
-    how = SPOKEN_OF.one(stream)
+def spoken_of(seed: int, stream: Stream, meeting: Meeting) -> str:
+    """How somebody who saw a meeting speaks of its adult: by what they are called, or by how old they look."""
+    how, adult = SPOKEN_OF.one(stream), meeting.adult
     noun, their = ("a woman", "her") if adult.sex == "F" else ("a man", "his")
     if how == "handle":
         return f"{noun} they call {handle(Stream(seed, 'handle', adult.id))}"
     if how == "given":
         return f"{noun} called {adult.given}"
-    return f"{noun} {AGES[max(0, min(4, about_age(adult, day) // 10 - 1))]}".format(their)
+    return f"{noun} {AGES[max(0, min(4, about_age(adult, meeting.day) // 10 - 1))]}".format(their)
 
 
 def about_age(person: Resident, day: int) -> int:
@@ -50,11 +50,10 @@ def street_of(place: str) -> str:
     return place.split(", ")[1]
 
 
-def told(seed: int, stream: Stream, templates: list[str], child: str, meeting: Meeting | None, day: int) -> str:
+def told(stream: Stream, templates: list[str], child: str, meeting: Meeting | None = None, who: str = "") -> str:
     """One template filled in; what a meeting had no vehicle or telephone for leaves no trace in the sentence."""
-    parts = {"child": child, "who": "", "where": "", "vehicle": "", "phone": ""}
+    parts = {"child": child, "who": who, "where": "", "vehicle": "", "phone": ""}
     if meeting:
-        parts["who"] = spoken_of(seed, stream, meeting.adult, day)
         parts["where"] = street_of(meeting.place)
         parts["vehicle"] = f" Vehicle {meeting.vehicle}." if meeting.vehicle else ""
         parts["phone"] = f" Telephone {meeting.phone}." if meeting.phone else ""
