@@ -6,7 +6,7 @@ from itertools import product
 
 import pytest
 
-from tocsin.access import may_authorise, may_lift, may_propose, never_redacted, repeats
+from tocsin.access import may_authorise, may_close, may_lift, may_propose, never_redacted, repeats
 from tocsin.words.entries import ENTRY_KEYS
 
 BOTH = (False, True)
@@ -37,6 +37,13 @@ def test_lifting_a_hold_takes_two_and_one_of_those_who_placed_it(
     assert verdict.code and verdict.reason.endswith(".")
 
 
+@pytest.mark.parametrize("asked,same,outside", list(product(BOTH, repeat=3)))
+def test_closing_an_office_outside_takes_two_and_one_of_those_outside(asked: bool, same: bool, outside: bool) -> None:
+    verdict = may_close(asked=asked, same=same, outside=outside)
+    assert verdict.allowed == (asked and not same and outside)
+    assert verdict.code and verdict.reason.endswith(".")
+
+
 def test_a_hold_is_named_to_whoever_is_refused_by_it() -> None:
     assert may_propose(never="", gone=False, waiting=False, held="Legal hold L-1.").reason == "Legal hold L-1."
     assert may_authorise(settled=False, same=False, outside=True, held="Legal hold L-1.").reason == "Legal hold L-1."
@@ -51,7 +58,10 @@ def test_what_explains_a_redaction_is_never_redacted(type: str) -> None:
     assert bool(never_redacted(type)) == (type.partition(".")[0] in STAY)
 
 
-@pytest.mark.parametrize("type", ["log.recovered/1", "key.rotated/1", "practitioner.registered/1", "office.created/1"])
+@pytest.mark.parametrize(
+    "type",
+    ["log.recovered/1", "key.rotated/1", "practitioner.registered/1", "office.created/1", "office.closing_proposed/1"],
+)
 def test_the_ledgers_own_account_and_who_acted_stay(type: str) -> None:
     assert never_redacted(type).endswith(".")
 

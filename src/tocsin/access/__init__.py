@@ -3,9 +3,11 @@
 from tocsin.access.commands import (
     Appoint,
     CloseOffice,
+    CloseOutside,
     CreateOffice,
     DissolveAgency,
     Leave,
+    ProposeClosing,
     RegisterAgency,
     RegisterPractitioner,
 )
@@ -75,7 +77,7 @@ from tocsin.access.restricting import AskToSee, Restrict
 from tocsin.access.rules import ABILITIES, AGENCY_READERS, OUTSIDE, PURPOSES, SOURCE_READERS, Verdict
 from tocsin.access.situation import FOUNDER, REGISTER_ITSELF, Actor, Command, Question, Refused, Situation
 from tocsin.access.telling import AskedToSee, asked_to_see
-from tocsin.access.two_people import may_authorise, may_lift, may_propose, never_redacted, repeats
+from tocsin.access.two_people import may_authorise, may_close, may_lift, may_propose, never_redacted, repeats
 
 __all__ = [
     "ABILITIES",
@@ -85,6 +87,7 @@ __all__ = [
     "AskToSee",
     "AskedToSee",
     "CloseOffice",
+    "CloseOutside",
     "Command",
     "CreateOffice",
     "DissolveAgency",
@@ -99,6 +102,7 @@ __all__ = [
     "OfficeView",
     "PURPOSES",
     "PractitionerView",
+    "ProposeClosing",
     "Proposed",
     "Question",
     "REGISTER_ITSELF",
@@ -142,6 +146,7 @@ __all__ = [
     "mask",
     "may",
     "may_authorise",
+    "may_close",
     "may_lift",
     "may_propose",
     "may_read",

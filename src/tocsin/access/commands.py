@@ -11,9 +11,14 @@ from datetime import datetime
 from typing import ClassVar
 
 from tocsin.access import directory
+from tocsin.access.models import Closing
+from tocsin.access.rules import OUTSIDE
 from tocsin.access.situation import Refused, Situation
+from tocsin.access.two_people import may_close
 from tocsin.ledger import Fact
 from tocsin.words import CodeList, clean_text
+
+TWO_CLOSE_IT = "One person proposes to close it and another does, one of them a scrutineer or an inspector."
 
 
 def _text(value: str, field: str, limit: int = 300) -> bytes:
@@ -37,6 +42,11 @@ def _agency(agency: str, s: Situation) -> None:
 def _open_office(office: str, s: Situation) -> None:
     if directory.why_unstaffed(office, s.at) in {"no_office", "closed", "dissolved"}:
         raise Refused("There is no such office, or it was closed.", field="office", next_step="Create it first.")
+
+
+def _outside(office: str) -> bool:
+    found = directory.office(office)
+    return found is not None and found.role in OUTSIDE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,8 +82,11 @@ class DissolveAgency:
     reason: str
 
     def check(self, s: Situation) -> None:
-        """Refuse an agency that does not stand, or no reason."""
+        """Refuse an agency that does not stand, one with an office outside that is still open, or no reason."""
         _agency(self.agency, s)
+        outside = [office for office in directory.open_offices(s.at) if office.agency == self.agency]
+        if left := next((office.label for office in outside if office.role in OUTSIDE), ""):
+            raise Refused(f"It has an office outside, {left}.", field="agency", next_step=TWO_CLOSE_IT)
         _text(self.reason, "reason", 4000)
 
     def facts(self, s: Situation) -> Sequence[Fact]:
@@ -138,13 +151,61 @@ class CloseOffice:
     office: str
 
     def check(self, s: Situation) -> None:
-        """Refuse an office that is not open."""
+        """Refuse an office that is not open, and one outside, which nobody closes alone."""
         _open_office(self.office, s)
+        if _outside(self.office):
+            raise Refused("Nobody closes an office outside alone.", field="office", next_step=TWO_CLOSE_IT)
 
     def facts(self, s: Situation) -> Sequence[Fact]:
         """One entry."""
         found = directory.office(self.office)
         return [Fact("office.closed/1", found.agency if found else "", {"office": self.office})]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposeClosing:
+    """Propose to close an office outside, to which all that is kept silent inside climbs. A second person closes it."""
+
+    ability: ClassVar[str] = "close_outside"
+    office: str
+    reason: str
+
+    def check(self, s: Situation) -> None:
+        """Refuse an office that is not open or not outside, and an empty reason."""
+        _open_office(self.office, s)
+        if not _outside(self.office):
+            raise Refused("This office is not one outside.", field="office", next_step="An administrator closes it.")
+        _text(self.reason, "reason", 4000)
+
+    def facts(self, s: Situation) -> Sequence[Fact]:
+        """One entry, with the reason as a part. Nothing is closed yet."""
+        return [_closing("office.closing_proposed/1", self.office, self.reason)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloseOutside:
+    """As the second person, close an office outside that another proposed to close."""
+
+    ability: ClassVar[str] = "close_outside"
+    office: str
+    reason: str
+
+    def check(self, s: Situation) -> None:
+        """Refuse an office that is not open, whoever proposed it, two from inside, and an empty reason."""
+        _open_office(self.office, s)
+        asked = Closing.objects.filter(office=self.office).first()
+        verdict = may_close(
+            asked=asked is not None,
+            same=asked is not None and asked.by == s.by.practitioner,
+            outside=s.by.role in OUTSIDE or (asked is not None and _outside(asked.by_office)),
+        )
+        if not verdict.allowed:
+            raise Refused(verdict.reason, field="office", code=verdict.code)
+        _text(self.reason, "reason", 4000)
+
+    def facts(self, s: Situation) -> Sequence[Fact]:
+        """One entry; it refers to the one that proposed it, and so to both people."""
+        return [_closing("office.closed/1", self.office, self.reason, Closing.objects.get(office=self.office).n)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,6 +249,12 @@ class Leave:
     def facts(self, s: Situation) -> Sequence[Fact]:
         """One entry."""
         return [_holding("office.left/1", self.practitioner, self.office, self.on or s.at)]
+
+
+def _closing(kind: str, office: str, reason: str, *refs: int) -> Fact:
+    found = directory.office(office)
+    parts = {"reason": _text(reason, "reason", 4000)}
+    return Fact(kind, found.agency if found else "", {"office": office}, parts, refs)
 
 
 def _holding(kind: str, practitioner: str, office: str, when: datetime) -> Fact:

@@ -33,6 +33,15 @@ class Office(models.Model):
     closed_at = models.DateTimeField(null=True)
 
 
+class Closing(models.Model):
+    """That somebody proposed to close an office outside; keyed by the office, because the latest proposal holds."""
+
+    office = models.CharField(primary_key=True, max_length=40)
+    n = models.BigIntegerField()
+    by = models.CharField(max_length=40)
+    by_office = models.CharField(max_length=40)
+
+
 class Holding(models.Model):
     """One person's time in one office; keyed by the entry that appointed them."""
 

@@ -11,6 +11,7 @@ from django.db.models import Model, Q
 from tocsin.access import keeping
 from tocsin.access.models import (
     Agency,
+    Closing,
     DirectoryMark,
     Grant,
     Hold,
@@ -27,9 +28,9 @@ from tocsin.access.models import (
 from tocsin.ledger import Entry, Parts, add, pointer
 from tocsin.words import Profile
 
-VERSION = 3
+VERSION = 4
 SHADOWS: tuple[type[Model], ...] = (
-    *(Agency, Practitioner, Office, Holding, DirectoryMark),
+    *(Agency, Practitioner, Office, Closing, Holding, DirectoryMark),
     *(Restriction, Grant, Proposal, Redaction, Hold, RetentionReview, Look, LookItem),
 )
 
@@ -69,6 +70,11 @@ def _office_created(entry: Entry, parts: Parts, profile: Profile) -> None:
             since=entry.at,
         )
     )
+
+
+def _closing_proposed(entry: Entry, parts: Parts, profile: Profile) -> None:
+    proposed = {"n": entry.n, "by": entry.by, "by_office": entry.office}
+    Closing.objects.update_or_create(office=entry.meta["office"], defaults=proposed)
 
 
 def _office_closed(entry: Entry, parts: Parts, profile: Profile) -> None:
@@ -153,6 +159,7 @@ FOLDS: dict[str, Callable[[Entry, Parts, Profile], None]] = {
     "agency.dissolved/1": _agency_dissolved,
     "practitioner.registered/1": _practitioner_registered,
     "office.created/1": _office_created,
+    "office.closing_proposed/1": _closing_proposed,
     "office.closed/1": _office_closed,
     "office.held/1": _office_held,
     "office.left/1": _office_left,

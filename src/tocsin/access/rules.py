@@ -52,6 +52,7 @@ ABILITIES: dict[str, frozenset[str]] = {
     "lift_hold": MANAGEMENT | OUTSIDE | SENIOR | {"data_protection"},
     "review_retention": CASEWORK | MANAGEMENT | OUTSIDE | {"safeguarding_lead"},
     "found": frozenset({"administrator", "founder"}),
+    "close_outside": OUTSIDE | {"administrator"},
     "escalate": frozenset({"register"}),
     "keep_ledger": frozenset({"administrator", "founder", "register"}),
     "see_own_work": EVERYONE,

@@ -1,6 +1,7 @@
-"""When a text may be redacted and a hold lifted: plain decisions over plain answers, each with its reason.
+"""When a text may be redacted, a hold lifted, an office outside closed: plain decisions, each with its reason.
 
-"Malicious admin redaction: redact to hide" is answered by two people, one of them outside (ledger.md §6). Rows are
+"Malicious admin redaction: redact to hide" is answered by two people, one of them outside (ledger.md §6). So is closing
+the office to which all that was hidden inside climbs. Rows are
 read from the top; the first that applies decides. No row means yes.
 """
 
@@ -66,6 +67,16 @@ def may_lift(*, lifted: bool, asked: bool, same: bool, placers: bool) -> Verdict
         (same, "same_person", "You proposed lifting it yourself. Somebody else has to, in whatever office."),
         (not placers, "not_the_placers", "One of the two has to be of the agency that placed it, or the scrutineer."),
         otherwise=("two_people", "Two people agree that it may be lifted."),
+    )
+
+
+def may_close(*, asked: bool, same: bool, outside: bool) -> Verdict:
+    """Whether this person may be the second to close an office outside. `outside`: one of the two holds one."""
+    return _first(
+        (not asked, "not_asked", "Nobody has proposed closing this office. Propose it; a second person closes it."),
+        (same, "same_person", "You proposed closing it yourself. Somebody else has to close it, in whatever office."),
+        (not outside, "nobody_outside", "One of the two has to be a scrutineer or an inspector: it is their office."),
+        otherwise=("two_people", "Two people, one of them outside, agree."),
     )
 
 
