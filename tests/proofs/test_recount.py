@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tocsin.proofs.entry import Entry, encode
-from tocsin.proofs.recount import Recount
+from tocsin.proofs.recount import Recount, Rows
 from tocsin.proofs.tree import extend, fold, frontier_root, leaf_hash
 
 FIRST = Entry(
@@ -29,10 +29,14 @@ LEAVES = [encode(replace(FIRST, n=n)) for n in range(SIZE)]
 ROWS = [(n, leaf, leaf_hash(leaf)) for n, leaf in enumerate(LEAVES)]
 
 
+def columns(rows):
+    return zip(*rows, strict=True) if rows else ((), (), ())
+
+
 def counted(rows, steps=(SIZE,), marks=(), origin=FIRST.log):
     recount, tiles, begin = Recount(origin, marks), [], 0
     for step in (*steps, SIZE):
-        tiles += recount.add(rows[begin : begin + step])
+        tiles += recount.add(Rows.of(*columns(rows[begin : begin + step])))
         begin += step
     recount.close()
     return recount, tiles

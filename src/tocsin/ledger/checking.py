@@ -13,7 +13,7 @@ from tocsin.ledger.store import Head, origin_of, read_head
 from tocsin.ledger.texts import Texts
 from tocsin.ledger.tiles import Cursor, octets, split_hashes
 from tocsin.proofs.errors import Tampered
-from tocsin.proofs.recount import Recount, Row, Tile, forms_of
+from tocsin.proofs.recount import Recount, Rows, Tile
 from tocsin.proofs.tree import EMPTY_ROOT, TILE_WIDTH, perfect_subtrees
 
 AT_ONCE = 1024
@@ -69,21 +69,23 @@ def _verified(log: str, deep: bool) -> Findings:
 
 
 def _count(cursor: Cursor, log: str, recount: Recount, numbers: range, texts: Texts | None) -> None:
-    cursor.execute(ROWS, (log, numbers.start, numbers.stop))
-    rows = _typed(cursor.fetchall())
-    forms = forms_of(leaf for _, leaf, _ in rows)
-    tiles = [*recount.add(rows, forms), *recount.skip_to(numbers.stop)]
+    rows = _read(cursor, log, numbers)
+    tiles = [*recount.add(rows), *recount.skip_to(numbers.stop)]
     for tile in tiles:
         _check_tile(cursor, log, recount, tile)
     if texts:
-        texts.check(cursor, rows, forms, numbers)
+        texts.check(cursor, rows, numbers)
 
 
-def _typed(rows: list[Row]) -> list[Row]:
-    """Rows of the kinds they should be: SQLite keeps any in any column, and a number that is none stands nowhere."""
-    if [set(map(type, column)) for column in zip(*rows, strict=True)] in ([], [{int}, {bytes}, {bytes}]):
-        return rows
-    return [(n, octets(leaf), octets(kept)) for n, leaf, kept in rows if type(n) is int]
+def _read(cursor: Cursor, log: str, numbers: range) -> Rows:
+    cursor.execute(ROWS, (log, numbers.start, numbers.stop))
+    found = cursor.fetchall()
+    places, leaves, kept = zip(*found, strict=True) if found else ((), (), ())
+    if {*map(type, places)} <= {int} and {*map(type, leaves), *map(type, kept)} <= {bytes}:
+        return Rows.of(places, leaves, kept)
+    # SQLite keeps a value of any kind in any column: a number that is none stands nowhere.
+    sound = [row for row in found if type(row[0]) is int]
+    return Rows.of([n for n, _, _ in sound], [octets(leaf) for _, leaf, _ in sound], [octets(old) for *_, old in sound])
 
 
 def _check_tile(cursor: Cursor, log: str, recount: Recount, tile: Tile) -> None:

@@ -8,7 +8,7 @@ wanting by random attack (`make attack`), row by row.
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from itertools import groupby
-from operator import itemgetter
+from operator import itemgetter, methodcaller
 
 from django.db import connections
 
@@ -38,6 +38,7 @@ COMMANDS = "SELECT key, first, count FROM ledger_commandkey WHERE log = %s"
 COMMANDS_OF = COMMANDS + " AND key IN ({marks})"
 HOW_MANY = "SELECT COUNT(*) FROM ledger_commandkey WHERE log = %s AND first < %s"
 BEYOND = "SELECT key, first FROM ledger_commandkey WHERE log = %s AND first >= %s"
+_lenient = methodcaller("decode", "utf-8", "replace")
 SIGNED = "SELECT 1 FROM ledger_checkpoint WHERE log = %s LIMIT 1"
 
 
@@ -54,10 +55,6 @@ def any_bytes() -> Iterator[None]:
         yield
     finally:
         connection.connection.text_factory = before
-
-
-def _lenient(raw: bytes) -> str:
-    return raw.decode("utf-8", "replace")
 
 
 def strays(cursor: Cursor, log: str) -> Iterator[str]:

@@ -6,7 +6,6 @@ explained by two people's entries in the same log (see `redactions`). Each text 
 """
 
 from binascii import b2a_base64
-from collections.abc import Sequence
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
@@ -17,8 +16,8 @@ from tocsin.ledger.tiles import Cursor, octets
 from tocsin.proofs import seal
 from tocsin.proofs.entry import decode
 from tocsin.proofs.errors import Tampered
-from tocsin.proofs.leaves import PART, Form, as_told
-from tocsin.proofs.recount import Recount, Row
+from tocsin.proofs.leaves import PART, as_told
+from tocsin.proofs.recount import Recount, Rows
 
 PARTS = 'SELECT n, kind, "case", sealed, wrapped FROM ledger_part WHERE log = %s AND n >= %s AND n < %s'
 
@@ -39,11 +38,11 @@ class Texts:
         self._redactions = Redactions()
         self._ciphers: dict[str, AESGCM | Tampered | None] = {}
 
-    def check(self, cursor: Cursor, rows: Sequence[Row], forms: Sequence[Form | None], numbers: range) -> None:
+    def check(self, cursor: Cursor, rows: Rows, numbers: range) -> None:
         """Check some leaves and the texts stored under those numbers."""
         stored = self._stored(cursor, numbers)
         told: list[tuple[int, bytes]] = []
-        for (n, leaf, _), said in zip(rows, as_told([row[1] for row in rows], forms), strict=True):
+        for n, leaf, said in zip(rows.numbers, rows.leaves, as_told(rows.leaves, rows.forms), strict=True):
             if isinstance(said, Tampered):
                 self._complain(n, f"Entry {n}: {said}")
                 continue

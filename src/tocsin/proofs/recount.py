@@ -18,8 +18,20 @@ from tocsin.proofs.tree import HASH_SIZE, TILE_HEIGHT, TILE_WIDTH, fold
 UNKNOWN = bytes(HASH_SIZE)
 RECOVERED = "log.recovered/1"
 
-Row = tuple[int, bytes, bytes]
-"""An entry as it is stored: its number, its leaf, the hash kept beside it."""
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Some entries as they are stored, column by column, and each leaf as `LEAF` matches it; numbers only rise."""
+
+    numbers: Sequence[int]
+    leaves: Sequence[bytes]
+    kept: Sequence[bytes]
+    forms: Sequence[Form | None]
+
+    @classmethod
+    def of(cls, numbers: Sequence[int], leaves: Sequence[bytes], kept: Sequence[bytes]) -> "Rows":
+        """Entries by their numbers, their leaves, and the hashes kept beside those."""
+        return cls(numbers, leaves, kept, [LEAF.fullmatch(leaf) for leaf in leaves])
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,20 +63,13 @@ class Recount:
         self._edges: list[list[bytes]] = [[]]
         self._mark()
 
-    def add(self, rows: Sequence[Row], forms: Sequence[Form | None] | None = None) -> list[Tile]:
-        """Count rows, each found under its number beside a stored hash; numbers only rise.
-
-        `forms` are the leaves as `LEAF` matches them, for whoever has matched them already.
-        """
-        if not rows:
-            return []
-        numbers, leaves, kept = map(list, zip(*rows, strict=True))
-        forms = forms_of(leaves) if forms is None else forms
+    def add(self, rows: Rows) -> list[Tile]:
+        """Count rows, each found under its number beside a stored hash."""
         tiles: list[Tile] = []
         begin = 0
-        for end in _gaps(numbers):
-            tiles += self.skip_to(numbers[begin])
-            tiles += self._add_run(leaves[begin:end], kept[begin:end], forms[begin:end])
+        for end in _gaps(rows.numbers):
+            tiles += self.skip_to(rows.numbers[begin])
+            tiles += self._add_run(rows.leaves[begin:end], rows.kept[begin:end], rows.forms[begin:end])
             begin = end
         return tiles
 
@@ -100,10 +105,10 @@ class Recount:
         self.spoilt.add(n)
         self.problems.append(sentence)
 
-    def _add_run(self, leaves: Sequence[bytes], kept: list[bytes], forms: Sequence[Form | None]) -> list[Tile]:
+    def _add_run(self, leaves: Sequence[bytes], kept: Sequence[bytes], forms: Sequence[Form | None]) -> list[Tile]:
         """Leaves whose numbers follow each other, the next first."""
         found = [sha256(b"\x00" + leaf).digest() for leaf in leaves]
-        if found != kept:
+        if found != list(kept):
             for n, (new, old) in enumerate(zip(found, kept, strict=True), self.size):
                 if new != old:
                     self.complain(n, f"Entry {n} was changed: its bytes no longer give the hash kept beside them.")
@@ -190,15 +195,10 @@ class Recount:
             self.roots[self.size] = self.root()
 
 
-def forms_of(leaves: Iterable[bytes]) -> list[Form | None]:
-    """Each leaf as `LEAF` matches it; None for one to be read value by value."""
-    return [LEAF.fullmatch(leaf) for leaf in leaves]
-
-
 def _gaps(numbers: Sequence[int]) -> Iterable[int]:
     """Where runs of consecutive numbers end."""
-    if numbers[-1] - numbers[0] == len(numbers) - 1:
-        return [len(numbers)]
+    if not numbers or numbers[-1] - numbers[0] == len(numbers) - 1:
+        return [len(numbers)] if numbers else []
     breaks = [i for i in range(1, len(numbers)) if numbers[i] != numbers[i - 1] + 1]
     return [*breaks, len(numbers)]
 
