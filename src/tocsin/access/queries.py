@@ -12,6 +12,7 @@ from tocsin.access.directory import OfficeView, agency_names, directory, offices
 from tocsin.access.models import Grant, Look, LookItem, Restriction
 from tocsin.access.rules import ABILITIES, Verdict, may_do, may_for
 from tocsin.access.situation import FOUNDER, REGISTER_ITSELF, Refused, Situation
+from tocsin.ledger import having
 
 
 def may(s: Situation, ability: str) -> Verdict:
@@ -59,8 +60,8 @@ def levels(items: Iterable[str], at: datetime) -> dict[str, str]:
 
 def restrictions(items: Iterable[str], at: datetime) -> dict[str, tuple[str, str]]:
     """The level of each item that has a restriction in force, and the agency that set it."""
-    rows = Restriction.objects.filter(item__in=list(items), since__lte=at, until__gt=at)
-    return {item: (level, holder) for item, level, holder in rows.values_list("item", "level", "holder")}
+    rows = having(Restriction, "item", items)
+    return {row.item: (row.level, row.holder) for row in rows if row.since <= at < row.until}
 
 
 def sealed_by(items: Iterable[str], at: datetime) -> dict[str, str]:

@@ -11,6 +11,7 @@ from django.db.models import Model
 
 from tocsin.concerns.models import Challenge, Check, Concern, Decision, HandOver, Lowering, Missing
 from tocsin.concerns.rules import Asked, Challenged, Decided, Held, Offered, Proposed
+from tocsin.ledger import having
 from tocsin.words import Profile, When
 
 KEPT_IN: dict[str, type[Model]] = {
@@ -68,7 +69,7 @@ def helds(concerns: Collection[str], profile: Profile) -> dict[str, Held]:
         "proposals": _by_concern(Lowering, concerns, _proposed),
         "checks": _by_concern(Check, concerns, _asked),
     }
-    return {row.id: _held(row, parts) for row in Concern.objects.filter(id__in=list(concerns))}
+    return {row.id: _held(row, parts) for row in having(Concern, "id", concerns)}
 
 
 def holding(kind: str, id: str, profile: Profile) -> Held | None:
@@ -85,7 +86,7 @@ def episode(missing: str) -> Episode | None:
 
 def _by_concern(table: type[Model], concerns: Collection[str], made: Callable[[Any], Any]) -> dict[str, list[Any]]:
     found: dict[str, list[Any]] = defaultdict(list)
-    rows: Iterable[Any] = table._default_manager.filter(concern__in=list(concerns)).order_by("n")
+    rows: Iterable[Any] = having(table, "concern", concerns, order="n")
     for row in rows:
         found[row.concern].append(made(row))
     return found

@@ -18,7 +18,7 @@ from tocsin.duties import clocks, rules
 from tocsin.duties.calendar import LONDON
 from tocsin.duties.models import Climb, Duty, EarlyAnswer
 from tocsin.duties.rules import Rulebook, Span
-from tocsin.ledger import Entry, Parts, add
+from tocsin.ledger import Entry, Parts, add, having
 from tocsin.words import DutyRule, Profile
 
 VERSION = 2
@@ -28,8 +28,7 @@ SHADOWS: tuple[type[Model], ...] = (Duty, Climb, EarlyAnswer)
 def project(entry: Entry, parts: Parts, profile: Profile) -> None:
     """Fold one entry into the tables; entries nobody's duty depends on pass by."""
     book = rules.rulebook(profile)
-    for about, rule in rules.fitting(book.meets, entry):
-        _answer(entry, about, rule, book)
+    _answers(entry, book)
     for about, rule in rules.fitting(book.restarts, entry):
         _restart(entry, about, rule, book)
     _open(entry, book)
@@ -90,9 +89,17 @@ def _imported(entry: Entry) -> bool:
     return entry.meta.get("imported") is True
 
 
-def _answer(entry: Entry, about: str, rule: DutyRule, book: Rulebook) -> None:
+def _answers(entry: Entry, book: Rulebook) -> None:
+    """Meet what the entry answers. No answer changes another's duty, so all that may be owed is asked for at once."""
+    fitting = rules.fitting(book.meets, entry)
+    abouts = {about for about, _ in fitting}
+    owed = having(Duty, "about", abouts, more="met_n IS NULL", order="opened_by") if fitting else []
+    for about, rule in fitting:
+        _answer(entry, about, rule, [duty for duty in owed if (duty.about, duty.code) == (about, rule.code)], book)
+
+
+def _answer(entry: Entry, about: str, rule: DutyRule, owed: list[Duty], book: Rulebook) -> None:
     given, agreed = rules.answered(rule, entry), rules.agreed(rule, entry)
-    owed = Duty.objects.filter(about=about, code=rule.code, met_n=None).order_by("opened_by")
     met = [duty for duty in owed if duty.agreed == agreed and rules.answers(duty.since, given)]
     for duty in met:
         _meet(duty, entry.n, entry.at, given, book)

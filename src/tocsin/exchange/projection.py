@@ -7,13 +7,11 @@ from collections.abc import Callable, Mapping
 from django.db.models import Model
 
 from tocsin.exchange.models import ImportedRow, ReceivedFile, SavedMapping
-from tocsin.ledger import Entry, Parts
+from tocsin.ledger import Entry, Parts, put
 from tocsin.words import Profile
 
 VERSION = 2
 SHADOWS: tuple[type[Model], ...] = (ImportedRow, ReceivedFile, SavedMapping)
-
-KEPT = tuple(each.name for each in ImportedRow._meta.fields if each.name != "key")
 
 
 def project(entry: Entry, parts: Parts, profile: Profile) -> None:
@@ -50,8 +48,7 @@ def _imported(entry: Entry) -> None:
 
 
 def _rows(entry: Entry) -> None:
-    rows = [_row(entry, *line) for line in entry.meta["rows"]]
-    ImportedRow.objects.bulk_create(rows, update_conflicts=True, unique_fields=["key"], update_fields=KEPT)
+    put(*(_row(entry, *line) for line in entry.meta["rows"]))
 
 
 def _sent_back(entry: Entry) -> None:

@@ -30,6 +30,7 @@ from tocsin.ledger.errors import (
     PolicyUnreadable,
     SignerSilent,
 )
+from tocsin.ledger.fetching import having
 from tocsin.ledger.proving import (
     check_continues_signed,
     checkpoint,
@@ -72,7 +73,7 @@ from tocsin.ledger.rotating import (
     rotation_under_way,
     rotations,
 )
-from tocsin.ledger.shadows import add
+from tocsin.ledger.shadows import add, put
 from tocsin.ledger.store import LOOKS, REGISTER, Pen, together, writing
 from tocsin.proofs.entry import Entry, Fact, Json, PartRef
 from tocsin.proofs.errors import Tampered
@@ -125,6 +126,7 @@ __all__ = [
     "entry",
     "every_key",
     "finish_rotation",
+    "having",
     "keep_cosignatures",
     "leaf",
     "leaves",
@@ -133,6 +135,7 @@ __all__ = [
     "parts_of",
     "pointer",
     "points",
+    "put",
     "policy_witnesses",
     "receipt",
     "recoveries",

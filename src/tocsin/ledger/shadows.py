@@ -15,6 +15,7 @@ from django.db.models import BooleanField, CharField, Field, IntegerField, Model
 from tocsin.ledger.database import current
 from tocsin.ledger.driver import asking
 
+DELETE = 'DELETE FROM "{table}" WHERE "{key}" = %s'
 INSERT = 'INSERT INTO "{table}" ({columns}) VALUES ({marks})'
 
 AS_THEY_ARE = (CharField, TextField, IntegerField, BooleanField)
@@ -34,6 +35,16 @@ def add(*rows: Model) -> None:
 
     with asking() as cursor:
         cursor.executemany(statement, [[value(row, *column) for column in columns] for row in rows])
+
+
+def put(*rows: Model) -> None:
+    """Add rows to the one table they are of, in the place of those of the same primary key."""
+    if rows:
+        meta = type(rows[0])._meta
+        named = DELETE.format(table=meta.db_table, key=meta.pk.column if meta.pk else "id")
+        with asking() as cursor:
+            cursor.executemany(named, [[row.pk] for row in rows])
+        add(*rows)
 
 
 @cache

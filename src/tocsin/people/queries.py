@@ -23,6 +23,7 @@ from tocsin.access import (
     sources_of,
     texts,
 )
+from tocsin.ledger import having
 from tocsin.people.details import PersonDetails
 from tocsin.people.models import Judgement, Record, Term, Version
 from tocsin.people.rules import person_id
@@ -128,7 +129,7 @@ def record(record_id: str) -> RecordView | None:
 
 def records(ids: Iterable[str]) -> dict[str, RecordView]:
     """Many records by id, earliest first, in three queries."""
-    rows = list(Record.objects.filter(id__in=list(ids)).order_by("n"))
+    rows = having(Record, "id", ids, order="n")
     said = texts([row.details for row in rows])
     names = agency_names({row.agency for row in rows})
     return {row.id: _record_view(row, said[row.details], names.get(row.agency, row.agency)) for row in rows}
@@ -136,9 +137,11 @@ def records(ids: Iterable[str]) -> dict[str, RecordView]:
 
 def find_record(agency: str, local_id: str) -> str:
     """The id of the record an agency keeps under its own number, or ""."""
-    numbered = Term.objects.filter(field="reference", value=compact(local_id)).values("record")
-    found = Record.objects.filter(id__in=numbered, agency=agency, local_id=local_id).order_by("n")
-    return found.values_list("id", flat=True).first() or ""
+    numbered = (term.record for term in having(Term, "value", [compact(local_id)], more="field = 'reference'"))
+    kept = (
+        row for row in having(Record, "id", numbered, order="n") if (row.agency, row.local_id) == (agency, local_id)
+    )
+    return next((row.id for row in kept), "")
 
 
 def person_of(record_id: str) -> PersonView:
