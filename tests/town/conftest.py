@@ -12,6 +12,9 @@ import pytest
 from django.core.management import call_command
 from django.db import connections
 
+from tocsin.town.made import Rate, build_files
+from town.making import small
+
 UNTIL = date(2026, 6, 1)
 """A Monday after a bank holiday week, so that the last working days lie well before it."""
 
@@ -64,3 +67,17 @@ def scratch(tmp_path: Path, django_db_setup: None, django_db_blocker: Any) -> An
                 del connections.databases[alias]
 
     return opened
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("made") / "street"
+    build_files(small(), out)
+    return out
+
+
+@pytest.fixture(scope="session")
+def decade(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, tuple[Rate, ...]]:
+    """Ten years of a larger place, so that rates can be told from luck."""
+    out = tmp_path_factory.mktemp("decade") / "place"
+    return out, build_files(small(size={"street": {"children": 2500, "years": 10, "radius": 2}}), out)

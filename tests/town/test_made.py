@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import json
 import math
@@ -12,38 +11,13 @@ import sys
 from collections import Counter
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tocsin.town.made import NotEmpty, Parameters, Rate, Size, build_files, load, table_of
+from tocsin.town.made import NotEmpty, Rate, Size, build_files, load, table_of
 from tocsin.town.made.lives import after
 from tocsin.words import nhs_number, upn
-
-CHILDREN = 600
-
-
-def small(seed: int = 7, **changed: Any) -> Parameters:
-    """A street with fewer children."""
-    table = dict(load(Size.STREET, seed).table)
-    table["size"] = {"street": {"children": CHILDREN, "years": 1, "radius": 1}}
-    return Parameters(Size.STREET, seed, table | changed)
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    out = tmp_path_factory.mktemp("made") / "street"
-    build_files(small(), out)
-    return out
-
-
-def rows(made: Path, name: str) -> list[dict[str, str]]:
-    with (made / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def bytes_of(made: Path) -> dict[str, bytes]:
-    return {path.relative_to(made).as_posix(): path.read_bytes() for path in made.rglob("*") if path.is_file()}
+from town.making import CHILDREN, bytes_of, rows, small
 
 
 def test_the_same_seed_writes_the_same_bytes_and_another_seed_others(made: Path, tmp_path: Path) -> None:
@@ -103,13 +77,6 @@ def test_four_towns_stand_apart_on_the_map(made: Path) -> None:
     for (q, r), town in hexagons.items():
         beside = {hexagons.get((q + dq, r + dr), town) for dq, dr in ((1, 0), (0, 1), (1, -1), (-1, 1))}
         assert beside == {town}
-
-
-@pytest.fixture(scope="module")
-def decade(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, tuple[Rate, ...]]:
-    """Ten years of a larger place, so that rates can be told from luck."""
-    out = tmp_path_factory.mktemp("decade") / "place"
-    return out, build_files(small(size={"street": {"children": 2500, "years": 10, "radius": 2}}), out)
 
 
 def test_rates_are_the_published_ones(decade: tuple[Path, tuple[Rate, ...]]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -25,7 +26,9 @@ class Rate:
 
     @property
     def ratio(self) -> float:
-        """1 when the town is like what is published."""
+        """1 when the town is like what is published; nothing that should not be at all is like it too."""
+        if not self.published:
+            return math.inf if self.found else 1.0
         return self.found / self.published
 
 
