@@ -1,4 +1,4 @@
-"""What a census says and what comes out of it again: our own files, and how each is told from a year's point of view."""
+"""A census as it goes out: our own files, the year's point of view, who may make one and what is entered of it."""
 
 from __future__ import annotations
 

@@ -29,8 +29,11 @@ NOT_OBTAINED = "NOBT"
 
 def number_of(whole: Whole, agency: str) -> str:
     """The authority's own number for the child where it is one a census takes, otherwise the register's."""
-    own = (each.local_id for each in _records(whole, agency) if each.agency == agency)
-    return next((each for each in own if NUMBER.fullmatch(each)), whole.id.replace("_", ""))
+    return next((each for each in _numbers(whole, agency) if NUMBER.fullmatch(each)), whole.id.replace("_", ""))
+
+
+def _numbers(whole: Whole, agency: str) -> list[str]:
+    return [each.local_id for each in _records(whole, agency) if each.agency == agency and each.local_id]
 
 
 def child_of(
@@ -51,12 +54,14 @@ def child_of(
     values |= _pupil_number(details, said, episodes, year)
     values |= {name: said[name] for name in NAMED_BY_FILE if name in said and name not in values}
     values |= _born(details, said, year)
-    unborn = "ExpectedPersonBirthDate" in values
+    unborn = "ExpectedPersonBirthDate" in values and "PersonBirthDate" not in values
     sex = "U" if unborn else text_in(said, "Sex") or text_in(said, "GenderCurrent") or _sex(details)
     values[year.sex_element] = year.sex[sex]
     values["Ethnicity"] = text_in(said, "Ethnicity") or _ethnicity(details, profile)
     if disability := said.get("Disability"):
         values["Disability"] = disability
+    if number not in _numbers(whole, agency):
+        account.say(number, "child's number", "the register's own: the authority's is none, or no letters and digits")
     _tell(number, values, account)
     return values
 
