@@ -8,9 +8,9 @@ Django 5.2 "Database transactions", psycopg 3 "Prepared statements".
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from functools import lru_cache
+from types import TracebackType
 from typing import Any, NamedTuple
 
 from django.db import connections
@@ -73,10 +73,21 @@ def marked(sql: str, mark: str) -> str:
     return sql.replace("%s", mark)
 
 
-@contextmanager
-def asking(alias: str = "") -> Iterator[Direct]:
+class asking:  # noqa: N801  (used as the word of a `with`)
     """A cursor on the database in use, or on `alias`; the driver's errors leave the block as Django's own."""
-    connection = connections[alias or current()]
-    connection.ensure_connection()
-    with connection.wrap_database_errors:
-        yield Direct(connection)
+
+    __slots__ = ("_connection",)
+
+    def __init__(self, alias: str = "") -> None:
+        self._connection: BaseDatabaseWrapper = connections[alias or current()]
+
+    def __enter__(self) -> Direct:
+        if self._connection.connection is None:
+            self._connection.ensure_connection()
+        return Direct(self._connection)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is not None:
+            self._connection.wrap_database_errors.__exit__(kind, fault, trace)

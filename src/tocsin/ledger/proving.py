@@ -13,7 +13,7 @@ from tocsin.ledger.cosigning import cosigned_covering
 from tocsin.ledger.database import current
 from tocsin.ledger.driver import asking
 from tocsin.ledger.errors import Behind, CannotSign, NoSuchEntry
-from tocsin.ledger.reading import leaf
+from tocsin.ledger.reading import leaf_at
 from tocsin.ledger.signing import check_holds_signed, contradiction, signing, state_in
 from tocsin.ledger.store import REGISTER, Head, is_writing, origin_of, read_head
 from tocsin.ledger.tiles import Cursor, Tiles
@@ -40,7 +40,7 @@ def checkpoint(log: str) -> str:
     """Sign the log as it stands and remember it: from then on the register itself knows if its tail is cut."""
     # One transaction, so that of two processes that sign the same size at once the second sees the first's row.
     with transaction.atomic(using=current()), asking() as cursor:
-        head, note = _signed(cursor, log)
+        head, _, note = _signed(cursor, log, read_head(cursor, log))
         cursor.execute(REMEMBERED, (log, head.size))
         if not cursor.fetchone():
             cursor.execute(REMEMBER, (log, head.size, note))
@@ -60,10 +60,11 @@ def receipt(n: int, log: str = REGISTER, *, with_others: Iterable[int] = ()) -> 
         if not 0 <= n < head.size:
             raise NoSuchEntry(f"{log} has no entry {n}. Its entries are numbered from 0, and it holds {head.size}.")
         note = cosigned_covering(cursor, log, origin_of(log, head), max((n, *with_others)))
+        tiles = None
         if not note:
-            head, note = _signed(cursor, log)
-        found, state = leaf(log, n), state_in(note)
-        path = tuple(inclusion_path(_tiles(cursor, log, head, state.size).node, n, state.size))
+            head, tiles, note = _signed(cursor, log, head)
+        found, state = leaf_at(cursor, log, n), state_in(note)
+        path = tuple(inclusion_path((tiles or _tiles(cursor, log, head, state.size)).node, n, state.size))
     if not inclusion_holds(leaf_hash(found), n, state.size, path, state.root):
         raise Tampered(f"Entry {n} of {log} can no longer be proved: stored bytes were changed. Verify the register.")
     return Receipt(n, found, path, note).text
@@ -75,7 +76,7 @@ def consistency(log: str, old: int, new: int) -> tuple[bytes, ...]:
         head = read_head(cursor, log)
         if not 0 <= old <= new <= head.size:
             raise NoSuchEntry(f"{log} cannot prove that {new} entries begin with {old} of them. It holds {head.size}.")
-        return _consistency(cursor, log, head, old, new)
+        return _consistency(_tiles(cursor, log, head, new), old, new)
 
 
 def check_continues_signed(log: str) -> None:
@@ -110,29 +111,33 @@ def verification_keys(log: str) -> tuple[str, ...]:
     return tuple(key.text for key in signing().verifiers(origin))
 
 
-def _signed(cursor: Cursor, log: str) -> tuple[Head, str]:
-    """The head and its signed checkpoint; the one signed last is handed out again while nothing was added to it."""
+def _signed(cursor: Cursor, log: str, head: Head) -> tuple[Head, Tiles, str]:
+    """The head, its tree's nodes, and its signed checkpoint; the one signed last is handed out again while it holds.
+
+    The nodes that proved it to the signer serve the receipt's own proof too: nearly all of a receipt is reading them.
+    """
+    signer = signing()
     for _ in range(TRIES):
-        head = read_head(cursor, log)
         _check_may_sign(head)
-        origin, root = origin_of(log, head), frontier_root(head.frontier)
+        origin, root, tiles = origin_of(log, head), frontier_root(head.frontier), _tiles(cursor, log, head, head.size)
         if not head.origin:
-            signing().begin(origin)
-        last = signing().last(origin)
+            signer.begin(origin)
+        last = signer.last(origin)
         signed = state_in(last) if last else None
         if signed and (signed.size, signed.root) == (head.size, root):
-            return head, last
+            return head, tiles, last
         old = signed.size if signed else 0
-        if old > head.size:
-            continue  # Another process entered and signed since the head was read; if not, the last try says so.
         try:
-            proof = _consistency(cursor, log, head, old, head.size)
-            return head, signing().sign(Checkpoint(origin, head.size, root), old, proof)
+            # Another process may have entered and signed since the head was read; if not, the end says so.
+            if old <= head.size:
+                proof = _consistency(tiles, old, head.size)
+                return head, tiles, signer.sign(Checkpoint(origin, head.size, root), old, proof)
         except Outdated:
-            continue
+            pass
         except Inconsistent:
             raise Behind(contradiction(origin, signed or Checkpoint(origin, 0, root))) from None
-    check_holds_signed(origin, head.size, head.frontier)
+        head = read_head(cursor, log)
+    check_holds_signed(origin_of(log, head), head.size, head.frontier)
     raise CannotSign(f"{log} was signed by others {TRIES} times while this was tried. Ask again.")
 
 
@@ -143,15 +148,15 @@ def _check_may_sign(head: Head) -> None:
         raise CannotSign("This is a copy of the register as it was known in the past. Only the register itself signs.")
 
 
-def _consistency(cursor: Cursor, log: str, head: Head, old: int, new: int) -> tuple[bytes, ...]:
+def _consistency(tiles: Tiles, old: int, new: int) -> tuple[bytes, ...]:
     if old in (0, new):
         return ()
-    return tuple(consistency_path(_tiles(cursor, log, head, new).node, old, new))
+    return tuple(consistency_path(tiles.node, old, new))
 
 
 def _continues(cursor: Cursor, log: str, head: Head, signed: Checkpoint) -> bool:
     try:
-        proof = _consistency(cursor, log, head, signed.size, head.size)
+        proof = _consistency(_tiles(cursor, log, head, head.size), signed.size, head.size)
     except Tampered:
         return False
     return consistency_holds(signed.size, head.size, proof, signed.root, frontier_root(head.frontier))

@@ -13,7 +13,7 @@ from tocsin.ledger.cases import case_key
 from tocsin.ledger.driver import asking
 from tocsin.ledger.errors import NoSuchEntry
 from tocsin.ledger.store import REGISTER, read_head
-from tocsin.ledger.tiles import octets
+from tocsin.ledger.tiles import Cursor, octets
 from tocsin.proofs import seal
 from tocsin.proofs.entry import Entry, decode, stamp
 
@@ -21,6 +21,7 @@ CHUNK = 1000
 POINTERS_AT_ONCE = 400
 
 LEAVES = "SELECT leaf FROM ledger_entry WHERE log = %s AND n >= %s AND n < %s ORDER BY n"
+LEAF = "SELECT leaf FROM ledger_entry WHERE log = %s AND n = %s"
 PARTS = (
     'SELECT p.n, p.kind, p."case", p.sealed, p.wrapped, c.wrapped FROM ledger_part p '
     'JOIN ledger_casekey c ON c."case" = p."case" WHERE p.log = %s AND p.n IN ({marks})'
@@ -49,10 +50,17 @@ def entry(log: str, n: int) -> Entry:
 
 def leaf(log: str, n: int) -> bytes:
     """One entry's bytes, which is what its hash, its receipt and every proof are about; raises NoSuchEntry."""
-    found = _leaves(log, n, n + 1)
-    if not found:
+    with asking() as cursor:
+        return leaf_at(cursor, log, n)
+
+
+def leaf_at(cursor: Cursor, log: str, n: int) -> bytes:
+    """The same, for whoever has a cursor in hand."""
+    cursor.execute(LEAF, (log, n))
+    row = cursor.fetchone()
+    if not row:
         raise NoSuchEntry(f"{log} has no entry {n}. Its entries are numbered from 0.")
-    return found[0]
+    return octets(row[0])
 
 
 def leaves(log: str, stop: int) -> Iterator[_Bytes]:

@@ -27,8 +27,9 @@ def signing() -> Signing:
     return _signing(settings.TOCSIN_SIGNER, home(), settings.TOCSIN_ANCHOR)
 
 
+@lru_cache(maxsize=64)
 def state_in(note: str) -> Checkpoint:
-    """The checkpoint in a note that has been checked, or that our own signer keeps."""
+    """The checkpoint in a note that has been checked, or that our own signer keeps; each is asked for many times."""
     return Checkpoint.parse(note.partition("\n\n")[0] + "\n")
 
 

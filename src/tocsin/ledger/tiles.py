@@ -44,7 +44,7 @@ def beneath(cursor: Cursor, log: str, level: int, n: int) -> list[bytes]:
         cursor.execute(LEAVES_BENEATH, (log, first, after))
     else:
         cursor.execute(TILES_BENEATH, (log, level - 1, first, after))
-    return [octets(row[0]) for row in cursor.fetchall()]
+    return [cell if type(cell) is bytes else octets(cell) for (cell,) in cursor.fetchall()]
 
 
 def store_completed(cursor: Cursor, log: str, before: int, after: int, level: int = 0) -> None:
@@ -60,7 +60,7 @@ def store_completed(cursor: Cursor, log: str, before: int, after: int, level: in
 
 
 class Tiles:
-    """The nodes of one log's tree for making proofs; keeps what it has read, so use a fresh one for each proof.
+    """The nodes of one log's tree for making proofs; keeps what it has read, so use a fresh one for each head.
 
     `known` are nodes already at hand: the head's frontier saves a fresh entry's proof nearly all its reading.
     """

@@ -5,14 +5,19 @@ C2SP tlog-witness, in their order.
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from tocsin.proofs.note import Checkpoint
 from tocsin.proofs.tree import EMPTY_ROOT, consistency_holds
 from tocsin.witness.errors import Inconsistent, Outdated
 
 
+@lru_cache(maxsize=64)
 def checkpoint_of(note: str) -> Checkpoint:
-    """What a note states, whoever signed it or nobody; parted where `open_note` parts it. Tampered if no checkpoint."""
+    """What a note states, whoever signed it or nobody; parted where `open_note` parts it. Tampered if no checkpoint.
+
+    One signature asks three times of the same note.
+    """
     text, blank, _ = note.rpartition("\n\n")
     return Checkpoint.parse(f"{text}\n" if blank else note)
 

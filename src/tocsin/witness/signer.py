@@ -127,6 +127,7 @@ class _Shard:
         self._origin = origin
         self._mark = keys / f"{name}.anchored"
         self._anchor = Anchor(anchors, name)
+        self._marked = False
 
     def check_open(self) -> None:
         """Refuse, with Retired, a log that was closed."""
@@ -146,17 +147,21 @@ class _Shard:
         return signers
 
     def anchored(self) -> Anchor:
-        """The log's anchor, made at first use; a mark beside the key says for ever that it was."""
+        """The log's anchor, made at first use; a mark beside the key says for ever that it was.
+
+        Once seen, the mark is remembered: whoever removes both files does not make this process begin anew.
+        """
         if not self._anchor.exists():
-            if self._mark.exists():
+            if self._marked or self._mark.exists():
                 raise AnchorLost(
                     f"The anchor of {self._origin} is gone, and its key has signed with it. Nothing was signed. Put "
                     "the file back as it was last, never an older copy; if it is lost for good, this log can only be "
                     "closed and followed by another: tocsin ledger recover"
                 )
             self._anchor.begin()
-        if not self._mark.exists():
+        if not self._marked and not self._mark.exists():
             make_once(self._mark, b"The anchor of this key has begun. Without it, nothing is signed.\n")
+        self._marked = True
         return self._anchor
 
 
