@@ -23,6 +23,7 @@ from tocsin.concerns import (
     status,
 )
 from tocsin.duties import duties_about
+from tocsin.people import AmendRecord, EthnicityNote, Name, PersonDetails, RecordPerson
 from tocsin.words import When, load_profile
 
 AGREED = "I read it and agree."
@@ -62,6 +63,35 @@ def test_only_those_outside_end_what_the_scrutineer_owes_somebody_told_not_to_re
     step = TakeStep(concern=concern, step="told_not_to_report_reviewed", when=When.parse("2026-03-02"))
     assert allowed(register, step, who) == may
     assert ("told_not_to_report" in owed(register, concern)) != may
+
+
+def told_not_to_record(register: Register) -> str:
+    """A child's record with a blank that was ordered."""
+    ordered = EthnicityNote(kind="self", blank="told_not_to_record")
+    child = PersonDetails(names=(Name(given="Marta", family="Pale"),), ethnicities=(ordered,))
+    return register.perform(RecordPerson(details=child), register.teacher).ids["record"]
+
+
+def test_an_ordered_blank_is_not_answered_by_amending_it_away(register: Register) -> None:
+    record = told_not_to_record(register)
+    filled = PersonDetails(names=(Name(given="Marta", family="Pale"),))
+    register.perform(AmendRecord(record=record, details=filled, reason="Tidied."), register.school_lead)
+    assert owed(register, record) == {"told_not_to_record"}
+    sweep(register.later(days=30))
+    (duty,) = duties_about((record,), register.at)
+    assert duty.rung > 0
+
+
+@pytest.mark.parametrize(("who", "may"), [("scrutineer", True), ("school_lead", False), ("director", False)])
+def test_only_those_outside_answer_for_somebody_told_not_to_record(register: Register, who: str, may: bool) -> None:
+    record = told_not_to_record(register)
+    concern = raised(register, record=record)
+    other = raised(register)
+    said = {"step": "told_not_to_record_reviewed", "when": When.parse("2026-03-02"), "note": "The head asked for it."}
+    assert allowed(register, TakeStep(concern=other, **said), who) == may
+    assert "told_not_to_record" in owed(register, record), "a step on another child's concern answers nothing"
+    assert allowed(register, TakeStep(concern=concern, **said), who) == may
+    assert ("told_not_to_record" in owed(register, record)) != may
 
 
 @pytest.mark.parametrize(

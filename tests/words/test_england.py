@@ -27,7 +27,7 @@ COUNTS = {
     "referral_source": 22,
     "restriction_level": 3,
     "sex": 3,
-    "step": 30,
+    "step": 31,
     "topic": 25,
     "upn_unknown": 7,
     "verdict": 3,
