@@ -129,7 +129,7 @@ def test_without_a_policy_nobody_is_asked(ledger: Ledger, settings: Any, tmp_pat
 def test_a_policy_that_cannot_be_read_is_said(ledger: Ledger, settings: Any, tmp_path: Path) -> None:
     settings.TOCSIN_POLICY = tmp_path / "policy"
     settings.TOCSIN_POLICY.write_text("witness one two three four five\n")
-    with pytest.raises(Exception, match="cannot be used, so no witness was asked"):
+    with pytest.raises(Exception, match="cannot be used, so no witness is known by it"):
         gather(BEGAN)
 
 

@@ -53,20 +53,25 @@ def trust() -> str:
     return logs + (written or "quorum none\n")
 
 
-def policy_witnesses() -> dict[str, tuple[Verifier, ...]]:
-    """Where each witness of the policy answers, with the keys it answers by; none without a policy.
+def policy() -> Policy | None:
+    """Whom the register asks and believes; None where no policy was written.
 
     Unlike `trust`, it does not pass over a policy that cannot be read: PolicyUnreadable says what is wrong with it.
     """
     path = Path(settings.TOCSIN_POLICY)
     try:
-        policy = Policy.parse(path.read_text(encoding="utf-8"))
+        return Policy.parse(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        return {}
+        return None
     except (OSError, ValueError) as fault:
-        raise PolicyUnreadable(f"The policy {path} cannot be used, so no witness was asked. {fault}") from None
+        raise PolicyUnreadable(f"The policy {path} cannot be used, so no witness is known by it. {fault}") from None
+
+
+def policy_witnesses() -> dict[str, tuple[Verifier, ...]]:
+    """Where each witness of the policy answers, with the keys it answers by; none without a policy."""
+    known = policy()
     found: dict[str, tuple[Verifier, ...]] = {}
-    for each in policy.witnesses:
+    for each in known.witnesses if known else ():
         if each.url:
             found[each.url] = (*found.get(each.url, ()), each.verifier)
     return found

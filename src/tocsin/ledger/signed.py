@@ -4,20 +4,13 @@ What a closed shard had signed beyond the entry that continues it is a declared 
 was signed and is not there, or is there otherwise, is one.
 """
 
-from base64 import b64encode
-from datetime import datetime, timedelta
-from hashlib import sha256
-from typing import Any
-
-from tocsin.ledger.cosigning import WITNESSED, Cosignature, witnessed_key
-from tocsin.ledger.driver import asking
 from tocsin.ledger.errors import AnchorLost, KeyMissing, SignerSilent
-from tocsin.ledger.recovering import OWN_KEYS, recoveries
+from tocsin.ledger.recovering import recoveries
 from tocsin.ledger.remembering import keys_by_shard, log_of
 from tocsin.ledger.signing import signing, state_in
 from tocsin.ledger.store import origin_of, read_head
-from tocsin.ledger.tiles import Cursor, octets
-from tocsin.proofs.entry import Entry, decode, stamp
+from tocsin.ledger.tiles import Cursor
+from tocsin.ledger.witnessed import Witnessed
 from tocsin.proofs.errors import Tampered
 from tocsin.proofs.note import Checkpoint, Verifier, open_note
 from tocsin.proofs.recount import Recount
@@ -25,32 +18,13 @@ from tocsin.proofs.recount import Recount
 CHECKPOINTS = "SELECT size, note FROM ledger_checkpoint WHERE log = %s ORDER BY size"
 
 
-TOLD = (
-    "SELECT e.n, e.leaf FROM ledger_commandkey k JOIN ledger_entry e ON e.log = k.log AND e.n = k.first "
-    "WHERE k.log = %s AND k.key >= %s AND k.key < %s ORDER BY e.n"
-)
-COSIGNATURES = "SELECT size, witness, key, at, line FROM ledger_cosignature WHERE origin = %s ORDER BY at"
-ENTERED = (
-    "SELECT e.leaf FROM ledger_commandkey k JOIN ledger_entry e ON e.log = k.log AND e.n = k.first "
-    "WHERE k.log = %s AND k.key = %s"
-)
-LEAF = "SELECT leaf FROM ledger_entry WHERE log = %s AND n = %s"
-
-TOLERANCE = timedelta(seconds=120)
-"""How far the register's clock and a witness's may be apart before it is said."""
-
-
 class Signed:
     """What was signed of one log. `sizes` are those at which the recount's root will be wanted."""
 
     def __init__(self, cursor: Cursor, log: str) -> None:
         head = read_head(cursor, log)
-        # In this order, because a witness may be heard in between: its checkpoint comes first, then line and entry.
-        cursor.execute(TOLD, (log, OWN_KEYS + "witnessed-", OWN_KEYS + "witnessed."))
-        told = [(n, octets(leaf)) for n, leaf in cursor.fetchall()]
-        cursor.execute(COSIGNATURES, (origin_of(log, head),))
-        self._cosigned = cursor.fetchall()
-        self._told = [n for n, leaf in told if _is_of(leaf, origin_of(log, head))]
+        # The witnesses first, because one may be heard in between: its checkpoint was kept before line and entry were.
+        self._witnessed = Witnessed(cursor, log, origin_of(log, head))
         cursor.execute(CHECKPOINTS, (log,))
         kept = cursor.fetchall()
         self._notes = [(size, str(note)) for size, note in kept if isinstance(size, int)]
@@ -79,7 +53,7 @@ class Signed:
     def check(self, recount: Recount) -> None:
         """Note in the recount each thing signed that it contradicts."""
         recount.problems += self._problems
-        self._check_witnessed(recount)
+        self._witnessed.check(recount)
         for seam in self._seams:
             if recount.roots.get(seam.size) != seam.root:
                 recount.complain(seam.entry, f"Entry {seam.entry} does not continue {seam.previous} as it stood there.")
@@ -88,26 +62,6 @@ class Signed:
             checkpoint = self._opened(recount, size, note)
             if checkpoint and self._holds(recount, checkpoint, good):
                 good = size
-
-    def _check_witnessed(self, recount: Recount) -> None:
-        """Hold each cosignature against its entry and the recount, and the entries' times against the witnesses'."""
-        with asking() as cursor:
-            found: dict[int, tuple[Entry, Cosignature]] = {}
-            for row in self._cosigned:
-                if told := _told(cursor, self._log, recount, row):
-                    found[told[0].n] = told
-                else:
-                    recount.problems.append(
-                        f"What {row[1]} cosigned at {row[0]} entries is not what an entry says of it: the line kept, "
-                        "its entry, or an entry beneath it was changed."
-                    )
-            for _, (entry, made) in sorted(found.items()):
-                _check_times(cursor, self._log, recount, entry, made)
-            recount.problems += [
-                f"Entry {n} tells of a checkpoint that was cosigned, and the line is gone or was changed."
-                for n in self._told
-                if n not in found
-            ]
 
     def _known_keys(self, log: str) -> dict[str, tuple[str, ...]]:
         try:
@@ -159,64 +113,6 @@ class Signed:
             recount.problems.append(f"{named(entries)} are not what the register signed at {signed.size} entries.")
             return False
         return True
-
-
-def _told(cursor: Cursor, log: str, recount: Recount, row: tuple[Any, ...]) -> tuple[Entry, Cosignature] | None:
-    """A kept cosignature with the entry that tells of it exactly; None where no entry does."""
-    size, witness, key, at, line = row
-    try:
-        made = Cosignature(size, witness, key, datetime.fromisoformat(at), line)
-        entry = _entry_of(cursor, log, made, recount.roots.get(size))
-    except (Tampered, ValueError, TypeError, AttributeError):
-        return None  # a time that is none, a leaf that is none: whoever changes bytes keeps to no form
-    return (entry, made) if entry else None
-
-
-def _time_of(leaf: bytes, otherwise: datetime) -> datetime:
-    try:
-        return decode(leaf).at
-    except Tampered:
-        return otherwise  # that it cannot be read is said elsewhere
-
-
-def _is_of(leaf: bytes, origin: str) -> bool:
-    try:
-        return decode(leaf).log == origin
-    except Tampered:
-        return False
-
-
-def _entry_of(cursor: Cursor, log: str, made: Cosignature, root: bytes | None) -> Entry | None:
-    """The entry that tells of a cosignature, if it does so exactly and the entries beneath still have this root."""
-    cursor.execute(ENTERED, (log, OWN_KEYS + witnessed_key(made.line)))
-    row = cursor.fetchone()
-    told = {
-        "size": made.size,
-        "root": b64encode(root or b"").decode(),
-        "witness": made.witness,
-        "id": made.key,
-        "when": stamp(made.at),
-        "note": sha256(made.line.encode()).hexdigest(),
-    }
-    entry = decode(octets(row[0])) if row else None
-    return entry if entry and entry.type == WITNESSED and dict(entry.meta) == told else None
-
-
-def _check_times(cursor: Cursor, log: str, recount: Recount, entry: Entry, made: Cosignature) -> None:
-    """Times never go back, so the first entry after a signed time, and the last before it, speak for all others."""
-    if entry.at < made.at - TOLERANCE:
-        recount.complain(
-            entry.n,
-            f"Entry {entry.n}, and what follows it, is dated back: it gives {stamp(entry.at)} and tells of what "
-            f"{made.witness} signed at {stamp(made.at)}.",
-        )
-    cursor.execute(LEAF, (log, made.size - 1))
-    row = cursor.fetchone()
-    if row and _time_of(octets(row[0]), made.at) > made.at + TOLERANCE:
-        recount.complain(
-            made.size - 1,
-            f"Entry {made.size - 1} is dated ahead: {made.witness} had seen it by {stamp(made.at)}, before its time.",
-        )
 
 
 def named(entries: range) -> str:
