@@ -119,8 +119,11 @@ def _answer(entry: Entry, about: str, rule: DutyRule, owed: list[Duty], book: Ru
 
 
 def _answered_before(duty: Duty, book: Rulebook) -> None:
-    earlier = EarlyAnswer.objects.filter(about=duty.about, code=duty.code, latest__gte=duty.since, n__lt=duty.opened_by)
-    for answer in earlier.order_by("earliest", "n"):
+    kept = having(EarlyAnswer, "about", [duty.about])
+    earlier = [
+        each for each in kept if each.code == duty.code and each.latest >= duty.since and each.n < duty.opened_by
+    ]
+    for answer in sorted(earlier, key=lambda each: (each.earliest, each.n)):
         if answer.agreed == duty.agreed:
             _meet(duty, answer.n, answer.at, Span(answer.earliest, answer.latest), book)
             answer.delete()
