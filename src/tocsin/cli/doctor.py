@@ -1,4 +1,4 @@
-"""`tocsin doctor`: whether database, keys, clock, anchor and disk are as a register needs them."""
+"""`tocsin doctor`: whether database, keys, witnesses, clock, anchor and disk are as a register needs them."""
 
 from __future__ import annotations
 
@@ -16,13 +16,15 @@ def add_to(verbs: Any) -> None:
 
 def examine_register(options: argparse.Namespace) -> int:
     """Print each symptom as a sentence; the exit status is 1 where one is dangerous."""
-    from tocsin.ledger.doctor import examine
+    from tocsin.ledger.doctor import examine, heard
 
     found = examine(now())
+    for sentence in heard():
+        print(sentence)
     for each in found:
         print(f"{'DANGER' if each.dangerous else 'Note'}: {each.sentence}")
     if not found:
-        print("Database, keys, clock, anchor and disk are as they should be.")
+        print("Database, keys, witnesses, clock, anchor and disk are as they should be.")
     return int(any(each.dangerous for each in found))
 
 

@@ -18,13 +18,21 @@ from django.conf import settings
 from django.db import connections
 
 from tocsin.ledger.cases import home
+from tocsin.ledger.cosigning import witnesses
 from tocsin.ledger.database import current
 from tocsin.ledger.driver import Direct, asking
+from tocsin.ledger.errors import KeyMissing, PolicyUnreadable, SignerSilent
+from tocsin.ledger.keys import key_encryption_key
+from tocsin.ledger.proving import verification_keys
 from tocsin.ledger.reading import entry, size
-from tocsin.ledger.store import LOOKS, REGISTER
+from tocsin.ledger.remembering import policy
+from tocsin.ledger.store import LOOKS, REGISTER, read_head
 
 TOLERANCE = timedelta(seconds=120)
 ENOUGH_ROOM = 500_000_000
+SILENCE = timedelta(hours=2)
+"""A witness is offered the newest checkpoint at least every hour, so one that missed two is not there."""
+SEALED = "SELECT 1 FROM ledger_casekey LIMIT 1"
 FEWEST_TRIGGERS = {"sqlite": 15, "postgresql": 17}
 NETWORKED = ("nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "ceph", "glusterfs")
 SHOW = {name: f"SHOW {name}" for name in ("fsync", "full_page_writes", "synchronous_commit")}
@@ -50,7 +58,7 @@ def examine(now: datetime) -> tuple[Symptom, ...]:
     vendor = connections[current()].vendor
     with asking() as cursor:
         found = [*{"sqlite": _sqlite, "postgresql": _postgres}[vendor](cursor), *_triggers(cursor, vendor)]
-    found += [*_clock(now), *_keys(), *_anchor(), *_room()]
+    found += [*_clock(now), *_keys(), *_lost_keys(), *_anchor(), *_room(), *_policy(now)]
     return tuple(sorted(found, key=lambda each: not each.dangerous))
 
 
@@ -108,6 +116,55 @@ def _keys() -> Iterator[Symptom]:
     for path in sorted((home() / "keys").glob("*.key")):
         if path.stat().st_mode & 0o077:
             yield Symptom(f"Others than the register's own user may read {path}. Run: chmod 600 {path}", True)
+
+
+def _lost_keys() -> Iterator[Symptom]:
+    with asking() as cursor:
+        cursor.execute(SEALED)
+        sealed = cursor.fetchone()
+        begun = [log for log in (REGISTER, LOOKS) if (head := read_head(cursor, log)).signs and head.size]
+    try:
+        if sealed:
+            key_encryption_key(home(), may_make=False)
+    except KeyMissing as fault:
+        yield Symptom(f"No text can be read, and none entered. {fault}", True)
+    for log in begun:
+        try:
+            verification_keys(log)
+        except (KeyMissing, SignerSilent) as fault:
+            # Whoever has something to report is not turned away for it: entries are kept, receipts have to wait.
+            yield Symptom(f"Nothing can be signed for {log}, so no receipt is given. {fault}", False)
+
+
+def _policy(now: datetime) -> Iterator[Symptom]:
+    try:
+        known = policy()
+    except PolicyUnreadable as fault:
+        yield Symptom(f"No witness is asked, and none believed. {fault}", False)
+        return
+    asked = {each.verifier.name for each in known.witnesses if each.url} if known and size(REGISTER) else set()
+    for name, at in _heard(asked).items():
+        if at is None or now - at > SILENCE:
+            yield Symptom(f"{_last(name, at)} Ask whoever runs it: only what is seen outside cannot be undone.", False)
+
+
+def heard() -> tuple[str, ...]:
+    """For each witness of the policy a sentence that says when it signed last; none where no policy can be read."""
+    try:
+        known = policy()
+    except PolicyUnreadable:
+        return ()
+    names = {each.verifier.name for each in known.witnesses} if known else set()
+    return tuple(_last(name, at) for name, at in _heard(names).items())
+
+
+def _heard(names: set[str]) -> dict[str, datetime | None]:
+    seen = {each.witness: each.at for each in witnesses(REGISTER)} if names else {}
+    return {name: seen.get(name) for name in sorted(names)}
+
+
+def _last(name: str, at: datetime | None) -> str:
+    return f"The witness {name} " + (f"last signed on {at:%d %B %Y at %H:%M} UTC." if at else "has never signed.")
 
 
 def _anchor() -> Iterator[Symptom]:
