@@ -122,6 +122,8 @@ def _guards_in(value: object) -> Iterator[Guard]:
 
 
 def _masked(value: Any, s: Situation, verdict: Callable[[Guard], Verdict], result: Masked) -> Any:
+    if isinstance(value, tuple) and hasattr(value, "_make"):
+        return value._make(_masked(each, s, verdict, result) for each in value)
     if isinstance(value, tuple):
         kept = (_masked(each, s, verdict, result) for each in value)
         return tuple(each for each in kept if each is not None)

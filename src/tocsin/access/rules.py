@@ -38,6 +38,8 @@ ABILITIES: dict[str, frozenset[str]] = {
     "hand_over": CASEWORK | MANAGEMENT | {"liaison"},
     "take_step": CASEWORK | MANAGEMENT | {"liaison", "partner_researcher", "safeguarding_lead", "scrutineer"},
     "import_records": frozenset({"hub_manager", "team_manager", "analyst", "administrator", "founder"}),
+    # What a file says of somebody is content: whoever runs the system imports it and does not read it.
+    "see_files": frozenset({"hub_manager", "team_manager", "analyst"}),
     # Whoever hands out names need not be whoever hands out figures, and is never whoever runs the system.
     "export_identified": MANAGEMENT,
     "export_deidentified": MANAGEMENT | OUTSIDE | {"analyst"},

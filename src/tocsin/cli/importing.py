@@ -47,6 +47,7 @@ def add_to(verbs: Any) -> None:
     received = kinds.add_parser("received", help="go on with a file that was received before, by its number")
     received.add_argument("file")
     received.add_argument("--by", default="", help="whose act it is: practitioner and office, with a comma between")
+    received.add_argument("--purpose", default="run_system", help="what it is done for, as a code of the profile")
     received.set_defaults(run=_go_on)
     warnings = kinds.add_parser("warnings", help="warnings of public record (CSV)")
     warnings.add_argument("file", type=Path)
@@ -89,7 +90,7 @@ def _go_on(options: argparse.Namespace) -> int:
     by = actor(*options.by.split(",")) if options.by else operator()
     job = Running(options.file, now)
     try:
-        balance = import_received(options.file, by=by, purpose="run_system", at=now(), progress=job.progress)
+        balance = import_received(options.file, by=by, purpose=options.purpose, at=now(), progress=job.progress)
     except Stopped as stopped:
         job.end("stopped", f"{stopped.reason} {stopped.next_step}")
         return 1

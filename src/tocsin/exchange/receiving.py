@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 import secrets
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -164,9 +165,7 @@ def import_received(file: str, *, by: Actor, purpose: str, at: datetime, progres
     Raises `Unreadable` when the file as a whole cannot be read as what it was received as; nothing was loaded then.
     """
     found = the_file(file)
-    with tempfile.TemporaryDirectory(prefix="tocsin-") as folder:
-        path = Path(folder) / UNSAFE.sub("_", found.name).lstrip(".")
-        _open(found, path)
+    with as_received(found) as path:
         extract = open_extract(found, path, today=at.astimezone(LONDON).date())
         balance = take_in(
             extract, by=by, purpose=purpose, at=at, format=found.format, sender=found.sender, progress=progress
@@ -177,8 +176,16 @@ def import_received(file: str, *, by: Actor, purpose: str, at: datetime, progres
     return balance
 
 
+@contextmanager
+def as_received(found: queries.Received) -> Iterator[Path]:
+    """The file as it was received, where a reader can open it, in a folder for this process alone; gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="tocsin-") as folder:
+        path = Path(folder) / UNSAFE.sub("_", found.name).lstrip(".")
+        _open(found, path)
+        yield path
+
+
 def _open(found: queries.Received, path: Path) -> None:
-    """Write the file as it was received where a reader can open it. Its folder is for this process alone."""
     try:
         with path.open("wb") as plain:
             storing.write_opened(found.sha256, bytes.fromhex(queries.key_of(found.id)), plain)

@@ -113,6 +113,28 @@ class Upload(Question):
             raise forms.ValidationError(f"{self.named} is not a text file. Choose the file as it was saved.") from None
 
 
+class WholeFile(Question):
+    """A file of any kind, handed on as it was sent and never held in memory whole."""
+
+    drawn_as = "upload"
+    widget = forms.FileInput
+
+    def __init__(self, label: str, missing: str, *, largest: int, **options: Any) -> None:
+        """Take at most `largest` bytes."""
+        super().__init__(label, missing, **options)
+        self.largest = largest
+
+    def clean(self, value: Any) -> Any:
+        """The file; a sentence where there is none, or it is too large for a page."""
+        super().clean(value or None)
+        if value and value.size > self.largest:
+            raise forms.ValidationError(
+                f"{self.named} has {value.size:,} bytes, and a page takes {self.largest:,}. Ask whoever runs the "
+                "register to take it in on the command line, or send it in parts."
+            )
+        return value
+
+
 class Pasted(Question):
     """A text that a program will check to the letter: kept as pasted, but for line ends and blanks around it."""
 

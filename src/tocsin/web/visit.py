@@ -44,6 +44,7 @@ PAGES = (
     ("Find", "/find", "find"),
     ("Warnings", "/warnings", "see_oversight"),
     ("Oversight", "/oversight", "see_oversight"),
+    ("Files", "/files", "see_files"),
     ("Ledger", "/ledger", "see_ledger"),
 )
 """What stands in the bar of pages, and the ability without which it does not."""

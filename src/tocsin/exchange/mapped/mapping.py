@@ -81,13 +81,19 @@ class TableMapping:
         return {each.name: each for each in self.columns}
 
     @property
+    def named(self) -> str:
+        """This very version, as it is asked for."""
+        return f"{self.name}@{self.version}"
+
+    @property
     def code(self) -> str:
         """The format a file read by this mapping is in: "mapped:NAME@VERSION"."""
         return f"mapped:{self.name}@{self.version}"
 
     def kind_of(self, cells: Mapping[str, str]) -> str:
-        """What a row with these cells is."""
-        return self.kinds.get(cells.get(self.kind_column, ""), self.kind) if self.kind_column else self.kind
+        """What a row with these cells is; "Suspect" means what "SUSPECT" does."""
+        said = cells.get(self.kind_column, "").casefold()
+        return next((kind for value, kind in self.kinds.items() if value.casefold() == said), self.kind)
 
     def about_person(self) -> frozenset[str]:
         """The columns that are about the person of a row."""

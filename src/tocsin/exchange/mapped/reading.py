@@ -48,7 +48,7 @@ class MappedTable:
     def children(self) -> Iterator[Child]:
         """Each person with their rows; the first one carries the notes about the whole file."""
         notes = tuple(f"Column “{each}” was kept with its row and not read." for each in self._unread())
-        for child in self._gathered() if self._is_apart() else self._one_by_one():
+        for child in self._gathered() if self._is_apart() else self.one_by_one():
             yield replace(child, notes=notes)
             notes = ()
 
@@ -65,7 +65,8 @@ class MappedTable:
     def _unread(self) -> list[str]:
         return [each for each in self.columns if each not in self.mapping.wants()]
 
-    def _one_by_one(self) -> Iterator[Child]:
+    def one_by_one(self) -> Iterator[Child]:
+        """Each row as a person of its own, whoever it is about."""
         for line, texts in self._open().rows:
             row = self._row(line, texts)
             yield (

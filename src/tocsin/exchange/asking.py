@@ -1,0 +1,158 @@
+"""Questions about files: what an agency's desk received, what a table says, and which rows wait in quarantine.
+
+A file's rows are about people, so to see one is a look, kept like every other. A desk sees the files it received.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from tocsin.access import Refused, Situation, agency_name
+from tocsin.duties import DutyView, duties_about
+from tocsin.exchange import queries
+from tocsin.exchange.correcting import same_cell
+from tocsin.exchange.mapped.mapping import TableMapping
+from tocsin.exchange.mapped.preview import RowSeen, TableSeen, first_rows, table_seen
+from tocsin.exchange.queries import Quarantined, Received
+from tocsin.exchange.receiving import as_received
+from tocsin.words.when import LONDON
+
+MOST_ROWS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class FileView:
+    """One received file: who sent it, how many of its rows wait, and the duty to deal with them, if there is one."""
+
+    file: Received
+    sender: str
+    waiting: int
+    duties: tuple[DutyView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FilesView:
+    """The files a desk received, the last one first."""
+
+    files: tuple[FileView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RowsView:
+    """The rows of a file that wait, and how many there are when they are more than are listed."""
+
+    about: FileView
+    rows: tuple[Quarantined, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class RowView:
+    """One row that waits, the file it came in, and how many other waiting rows say the same in each of its columns."""
+
+    about: FileView
+    row: Quarantined
+    alike: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class FilesReceived:
+    """Every file this desk received."""
+
+    ability: ClassVar[str] = "see_files"
+
+    @property
+    def subject(self) -> str:
+        """Nobody in particular: a list."""
+        return ""
+
+    def answer(self, s: Situation) -> FilesView:
+        """The files, newest first."""
+        return FilesView(tuple(_view(each, s) for each in queries.files(s.by.agency)))
+
+
+@dataclass(frozen=True, slots=True)
+class _OfFile:
+    """A question about one received file."""
+
+    ability: ClassVar[str] = "see_files"
+    file: str
+
+    @property
+    def subject(self) -> str:
+        """The file."""
+        return self.file
+
+
+@dataclass(frozen=True, slots=True)
+class TheFile(_OfFile):
+    """One received file."""
+
+    def answer(self, s: Situation) -> FileView:
+        """The file; raises `Refused` when this desk received none such."""
+        return _view(_own(self.file, s), s)
+
+
+@dataclass(frozen=True, slots=True)
+class WhatItHolds(_OfFile):
+    """The columns of a received table, with their values."""
+
+    def answer(self, s: Situation) -> TableSeen:
+        """The table, gone through once."""
+        with as_received(_own(self.file, s)) as path:
+            return table_seen(path)
+
+
+@dataclass(frozen=True, slots=True)
+class AsItWillBeRead(_OfFile):
+    """The first rows of a received table, as a mapping would read them."""
+
+    mapping: TableMapping
+
+    def answer(self, s: Situation) -> list[RowSeen]:
+        """The rows."""
+        with as_received(_own(self.file, s)) as path:
+            return first_rows(path, self.mapping, s.at.astimezone(LONDON).date(), s.profile)
+
+
+@dataclass(frozen=True, slots=True)
+class RowsWaiting(_OfFile):
+    """The rows of a file that wait in quarantine."""
+
+    def answer(self, s: Situation) -> RowsView:
+        """The rows, in the file's order, as many as a page can list."""
+        about = _view(_own(self.file, s), s)
+        rows = queries.quarantine(agency=about.file.agency, file=about.file.sha256)
+        ordered = sorted((each for each in rows if each.sender == about.file.sender), key=lambda each: each.line)
+        return RowsView(about, tuple(ordered[:MOST_ROWS]), len(ordered))
+
+
+@dataclass(frozen=True, slots=True)
+class RowWaiting(_OfFile):
+    """One row of a file that waits in quarantine."""
+
+    row: str
+
+    def answer(self, s: Situation) -> RowView:
+        """The row; raises `Refused` when it does not wait."""
+        seen = RowsWaiting(file=self.file).answer(s)
+        found = next((each for each in seen.rows if each.key == self.row), None)
+        if found is None:
+            raise Refused("This row does not wait in quarantine.", next_step="It may have been put right already.")
+        others = [each for each in seen.rows if each.key != self.row]
+        alike = {each.name: len(same_cell(others, each.name, each.text)) for each in found.given}
+        return RowView(seen.about, found, {name: n for name, n in alike.items() if n})
+
+
+def _own(file: str, s: Situation) -> Received:
+    found = queries.received(file)
+    if found is None or found.agency != s.by.agency:
+        raise Refused("Your agency has received no such file.", next_step="Open the list of files.")
+    return found
+
+
+def _view(found: Received, s: Situation) -> FileView:
+    waiting = queries.waiting_in(found.sha256)
+    duties = tuple(duties_about([found.id], s.at)) if found.imported else ()
+    return FileView(found, agency_name(found.sender), waiting, duties)
