@@ -75,7 +75,17 @@ from tocsin.access.redactions import (
 )
 from tocsin.access.restricting import AskToSee, Restrict
 from tocsin.access.rules import ABILITIES, AGENCY_READERS, OUTSIDE, PURPOSES, SOURCE_READERS, Verdict
-from tocsin.access.situation import FOUNDER, REGISTER_ITSELF, Actor, Command, Question, Refused, Situation
+from tocsin.access.situation import (
+    FOUNDER,
+    REGISTER_ITSELF,
+    Actor,
+    Command,
+    Question,
+    Refused,
+    Situation,
+    fit_to_keep,
+    refuse_unless,
+)
 from tocsin.access.telling import AskedToSee, asked_to_see
 from tocsin.access.two_people import may_authorise, may_close, may_lift, may_propose, never_redacted, repeats
 
@@ -133,6 +143,7 @@ __all__ = [
     "count_redactions",
     "find_office",
     "first_shown",
+    "fit_to_keep",
     "granted",
     "hold",
     "holders",
@@ -163,6 +174,7 @@ __all__ = [
     "practitioner_names",
     "proposal",
     "redactions",
+    "refuse_unless",
     "repeats",
     "reviewed",
     "sealed_by",

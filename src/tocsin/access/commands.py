@@ -13,19 +13,16 @@ from typing import ClassVar
 from tocsin.access import directory
 from tocsin.access.models import Closing
 from tocsin.access.rules import OUTSIDE
-from tocsin.access.situation import Refused, Situation
+from tocsin.access.situation import Refused, Situation, fit_to_keep, refuse_unless
 from tocsin.access.two_people import may_close
 from tocsin.ledger import Fact
-from tocsin.words import CodeList, clean_text
+from tocsin.words import CodeList
 
 TWO_CLOSE_IT = "One person proposes to close it and another does, one of them a scrutineer or an inspector."
 
 
 def _text(value: str, field: str, limit: int = 300) -> bytes:
-    try:
-        return clean_text(value, field=field, limit=limit).encode()
-    except ValueError as error:
-        raise Refused(str(error), field=field) from None
+    return fit_to_keep(value, field, limit=limit)
 
 
 def _code(codes: CodeList, value: str, field: str) -> None:
@@ -42,6 +39,11 @@ def _agency(agency: str, s: Situation) -> None:
 def _open_office(office: str, s: Situation) -> None:
     if directory.why_unstaffed(office, s.at) in {"no_office", "closed", "dissolved"}:
         raise Refused("There is no such office, or it was closed.", field="office", next_step="Create it first.")
+
+
+def _agency_of(office: str) -> str:
+    found = directory.office(office)
+    return found.agency if found else ""
 
 
 def _outside(office: str) -> bool:
@@ -158,8 +160,7 @@ class CloseOffice:
 
     def facts(self, s: Situation) -> Sequence[Fact]:
         """One entry."""
-        found = directory.office(self.office)
-        return [Fact("office.closed/1", found.agency if found else "", {"office": self.office})]
+        return [Fact("office.closed/1", _agency_of(self.office), {"office": self.office})]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,8 +200,7 @@ class CloseOutside:
             same=asked is not None and asked.by == s.by.practitioner,
             outside=s.by.role in OUTSIDE or (asked is not None and _outside(asked.by_office)),
         )
-        if not verdict.allowed:
-            raise Refused(verdict.reason, field="office", code=verdict.code)
+        refuse_unless(verdict, "office")
         _text(self.reason, "reason", 4000)
 
     def facts(self, s: Situation) -> Sequence[Fact]:
@@ -252,13 +252,11 @@ class Leave:
 
 
 def _closing(kind: str, office: str, reason: str, *refs: int) -> Fact:
-    found = directory.office(office)
     parts = {"reason": _text(reason, "reason", 4000)}
-    return Fact(kind, found.agency if found else "", {"office": office}, parts, refs)
+    return Fact(kind, _agency_of(office), {"office": office}, parts, refs)
 
 
 def _holding(kind: str, practitioner: str, office: str, when: datetime) -> Fact:
-    found = directory.office(office)
-    agency = found.agency if found else ""
+    agency = _agency_of(office)
     meta = {"practitioner": practitioner, "office": office, "agency": agency, "when": when.isoformat()}
     return Fact(kind, agency, meta)

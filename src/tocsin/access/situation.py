@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, Protocol
 
+from tocsin.access.rules import Verdict
 from tocsin.ledger import Fact
-from tocsin.words import Profile
+from tocsin.words import Profile, clean_text
+from tocsin.words.text import LIMIT
 
 
 class Refused(Exception):
@@ -24,6 +26,20 @@ class Refused(Exception):
         self.field = field
         self.next_step = next_step
         self.code = code
+
+
+def refuse_unless(verdict: Verdict, field: str = "") -> None:
+    """Raise `Refused` with the verdict's own reason and code when it says no."""
+    if not verdict.allowed:
+        raise Refused(verdict.reason, field=field, code=verdict.code)
+
+
+def fit_to_keep(text: str, field: str, *, named: str = "", limit: int = LIMIT) -> bytes:
+    """A text cleaned, as a part's bytes. Raises `Refused` at its field when it is empty or too long."""
+    try:
+        return clean_text(text, field=named or field, limit=limit).encode()
+    except ValueError as error:
+        raise Refused(str(error), field=field) from None
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from tocsin.access import (
     levels,
     may_lift,
     may_read,
+    refuse_unless,
 )
 from tocsin.acts.reasons import check_code, check_unprotected, reason_of
 from tocsin.acts.sealing import found_item, nothing
@@ -98,8 +99,7 @@ class LiftHold:
             same=asked_by == s.by.practitioner,
             placers=s.by.role in OUTSIDE or found.agency in {s.by.agency, found.asked_agency} or found.asked_outside,
         )
-        if not verdict.allowed:
-            raise Refused(verdict.reason, code=verdict.code, field="hold")
+        refuse_unless(verdict, "hold")
         reason_of(self.reason)
 
     def facts(self, s: Situation) -> Sequence[Fact]:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tocsin.access import Refused, Situation, repeats
-from tocsin.words import clean_text
+from tocsin.access import Refused, Situation, fit_to_keep, repeats
 
 LONGEST_REASON = 4000
 
@@ -19,10 +18,7 @@ def check_code(code: str, codes: str, field: str, s: Situation) -> None:
 
 def reason_of(reason: str) -> dict[str, bytes]:
     """A reason cleaned, as the part it becomes. Raises `Refused` where there is none."""
-    try:
-        return {"reason": clean_text(reason, field="Your reason", limit=LONGEST_REASON).encode()}
-    except ValueError as error:
-        raise Refused(str(error), field="reason") from None
+    return {"reason": fit_to_keep(reason, "reason", named="Your reason", limit=LONGEST_REASON)}
 
 
 def check_reason(reason: str, text: str) -> None:

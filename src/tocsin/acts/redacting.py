@@ -15,7 +15,6 @@ from tocsin.access import (
     Proposed,
     Refused,
     Situation,
-    Verdict,
     belongs_to,
     check_may,
     holds_on,
@@ -25,6 +24,7 @@ from tocsin.access import (
     may_propose,
     never_redacted,
     proposal,
+    refuse_unless,
 )
 from tocsin.acts.passages import Passage, hangs_together, keepers, passage
 from tocsin.acts.reasons import check_code, check_reason, check_unprotected, reason_of
@@ -53,7 +53,7 @@ class ProposeRedaction:
             waiting=is_proposed(self.entry, self.part),
             held=held(made.case, s),
         )
-        _refuse_unless(verdict)
+        refuse_unless(verdict)
         check_unprotected(found, s)
         check_reason(self.reason, str(one.text))
         if "retention" in s.profile.codes["redaction_basis"][self.basis].flags:
@@ -83,7 +83,7 @@ class AuthoriseRedaction:
             outside=_one_outside(proposed, keepers(one, found), s),
             held=held(proposed.item, s),
         )
-        _refuse_unless(verdict)
+        refuse_unless(verdict)
         check_unprotected(found, s)
         check_reason(self.reason, str(one.text))
 
@@ -140,11 +140,6 @@ def held(item: str, s: Situation) -> str:
     hidden = {each for each, level in levels([each.item for each in found], s.at).items() if level == "unseen"}
     named = next((str(each) for each in found if each.item not in hidden), "A legal hold")
     return f"{named} forbids this. Two people can lift it."
-
-
-def _refuse_unless(verdict: Verdict) -> None:
-    if not verdict.allowed:
-        raise Refused(verdict.reason, code=verdict.code)
 
 
 def _proposed(redaction: str, s: Situation) -> tuple[Proposed, Passage, Any]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
-from tocsin.access import Refused, Situation, agencies, agency_name, may, practitioner_name
+from tocsin.access import Refused, Situation, agencies, agency_name, fit_to_keep, may, practitioner_name
 from tocsin.ledger import Fact, Json
 from tocsin.people.details import PersonDetails
 from tocsin.people.joining import group_of, standing
@@ -16,7 +16,6 @@ from tocsin.people.models import Judgement, Record
 from tocsin.people.queries import find_record
 from tocsin.people.recording import check_details, marked_details, record_facts, shown_of
 from tocsin.people.rules import between
-from tocsin.words import clean_text
 
 LONDON = ZoneInfo("Europe/London")
 LONGEST_REASON = 4000
@@ -199,10 +198,7 @@ def _check_local_id(agency: str, local_id: str) -> None:
 
 
 def _reason(text: str) -> bytes:
-    try:
-        return clean_text(text, field="Reason", limit=LONGEST_REASON).encode()
-    except ValueError as error:
-        raise Refused(str(error), field="reason") from None
+    return fit_to_keep(text, "reason", named="Reason", limit=LONGEST_REASON)
 
 
 def _who_said(judgement: str) -> str:

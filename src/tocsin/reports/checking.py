@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from tocsin.access import Refused, Situation, office, office_label
+from tocsin.access import Refused, Situation, fit_to_keep, office, office_label
 from tocsin.reports.models import Report
-from tocsin.words import UnknownCode, When, clean_text
+from tocsin.words import UnknownCode, When
 
 LONGEST_TEXT = 100_000
 LONGEST_REASON = 4000
@@ -12,10 +12,7 @@ LONGEST_REASON = 4000
 
 def text(given: str, field: str, limit: int) -> bytes:
     """A text cleaned, as a part's bytes; refuses an empty one and one over the limit."""
-    try:
-        return clean_text(given, field=field.replace("_", " ").capitalize(), limit=limit).encode()
-    except ValueError as error:
-        raise Refused(str(error), field=field) from None
+    return fit_to_keep(given, field, named=field.replace("_", " ").capitalize(), limit=limit)
 
 
 def check_code(s: Situation, codes: str, code: str, field: str) -> None:

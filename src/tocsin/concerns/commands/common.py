@@ -8,10 +8,20 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from tocsin.access import OfficeView, Refused, Situation, levels, may_read, office, office_label, why_unstaffed
+from tocsin.access import (
+    OfficeView,
+    Refused,
+    Situation,
+    fit_to_keep,
+    levels,
+    may_read,
+    office,
+    office_label,
+    why_unstaffed,
+)
 from tocsin.concerns import queries, state
 from tocsin.concerns.rules import Held, takes_part
-from tocsin.words import When, clean_text
+from tocsin.words import When
 
 MOST_CODES = 40
 """More codes than this in one field is a mistake, and a leaf of the ledger has to stay small."""
@@ -19,10 +29,7 @@ MOST_CODES = 40
 
 def words(text: str, field: str) -> bytes:
     """The text fit to keep, as a part; refuses an empty or overlong one."""
-    try:
-        return clean_text(text, field).encode()
-    except ValueError as error:
-        raise Refused(str(error), field=field) from None
+    return fit_to_keep(text, field)
 
 
 def words_if_any(**fields: str) -> dict[str, bytes]:
