@@ -11,10 +11,23 @@ import sys
 from collections.abc import Sequence
 
 from tocsin import __version__
-from tocsin.cli import demo, doctor, founding, importing, keeping, ledger, serving, towns, verifying, witnessing
+from tocsin.cli import (
+    demo,
+    doctor,
+    exporting,
+    founding,
+    importing,
+    keeping,
+    ledger,
+    scoring,
+    serving,
+    towns,
+    verifying,
+    witnessing,
+)
 from tocsin.cli.sentence import Sentence
 
-VERBS = (demo, founding, serving, importing, keeping, doctor, ledger, verifying, witnessing, towns)
+VERBS = (demo, founding, serving, importing, exporting, keeping, doctor, ledger, verifying, witnessing, towns, scoring)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -18,6 +18,7 @@ from tocsin.duties.queries import (
     history,
     late,
     missed,
+    open_codes,
 )
 from tocsin.duties.questions import DutyList, LateDuties, MissedDuties, OneDuty
 from tocsin.duties.rules import ProjectedRung, calendar_of, projected_climb, rulebook
@@ -50,6 +51,7 @@ __all__ = [
     "late",
     "lateness",
     "missed",
+    "open_codes",
     "projected_climb",
     "projection",
     "rulebook",

@@ -6,7 +6,7 @@ what it owes. Where duties are asked for by subject or one by one they carry a g
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -122,6 +122,11 @@ def duties_about(
     rows = Duty.objects.filter(Q(about__in=wanted) | Q(case__in=wanted))
     rows = rows.order_by("due", "id") if answered else rows.filter(OPEN).order_by("due", "id")
     return _views(rows[offset : offset + limit], at, guarded=True)
+
+
+def open_codes() -> Iterator[tuple[str, str]]:
+    """What every duty that is not met is about, with its code; as they are read."""
+    return Duty.objects.filter(met_n=None).values_list("about", "code").iterator()
 
 
 def late(at: datetime, *, office: str = "", code: str = "", limit: int = PAGE, offset: int = 0) -> tuple[DutyView, ...]:

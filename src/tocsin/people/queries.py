@@ -151,7 +151,7 @@ def person_of(record_id: str) -> PersonView:
 
 def persons_of(record_ids: Iterable[str]) -> dict[str, str]:
     """The person id of each of these records."""
-    return dict(Record.objects.filter(id__in=list(record_ids)).values_list("id", "person"))
+    return {row.id: row.person for row in having(Record, "id", record_ids)}
 
 
 def records_of_person(person_or_record: str) -> tuple[str, ...]:
