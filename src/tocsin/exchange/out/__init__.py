@@ -4,6 +4,7 @@ from tocsin.exchange.out.cin import CensusOf, export_cin
 from tocsin.exchange.out.collection import years
 from tocsin.exchange.out.loss import in_words as cannot_carry
 from tocsin.exchange.out.making import ExportMade, ExportMadeWithoutNames, Made
+from tocsin.exchange.out.ssd import export_ssd
 
 __all__ = [
     "CensusOf",
@@ -12,5 +13,6 @@ __all__ = [
     "Made",
     "cannot_carry",
     "export_cin",
+    "export_ssd",
     "years",
 ]

@@ -57,7 +57,7 @@ def child_of(
     unborn = "ExpectedPersonBirthDate" in values and "PersonBirthDate" not in values
     sex = "U" if unborn else text_in(said, "Sex") or text_in(said, "GenderCurrent") or _sex(details)
     values[year.sex_element] = year.sex[sex]
-    values["Ethnicity"] = text_in(said, "Ethnicity") or _ethnicity(details, profile)
+    values["Ethnicity"] = text_in(said, "Ethnicity") or ethnicity_of(details, profile)
     if disability := said.get("Disability"):
         values["Disability"] = disability
     if number not in _numbers(whole, agency):
@@ -109,7 +109,7 @@ def _sex(details: Iterable[PersonDetails]) -> str:
     return next((each.sex for each in details if each.sex in ("M", "F")), "U")
 
 
-def _ethnicity(details: Iterable[PersonDetails], profile: Profile) -> str:
+def ethnicity_of(details: Iterable[PersonDetails], profile: Profile) -> str:
     """What the person said of themselves, in the census's code; why it is blank, where a code says that."""
     notes = [note for each in details for note in each.ethnicities if note.kind == "self"]
     coded = (_mapped(profile, "ethnicity_self", note.code) for note in notes)

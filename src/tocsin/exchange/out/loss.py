@@ -39,11 +39,9 @@ CANNOT: Mapping[str, tuple[str, ...]] = {"cin": CENSUS, "ssd": SSD}
 NOT_HELD: Mapping[str, str] = {
     "reg_association": "the register holds no ties between people yet",
     "reg_suspect": "the register holds no suspects yet; who was named stands in the account of the concern",
-    "reg_location": "places are records of their own kind, and no concern is tied to more than one yet",
     "reg_object": "the register holds no vehicles, telephones or accounts yet",
     "reg_offence": "the register holds no offences yet",
-    "reg_evidence": "the register links no evidence to a finding yet",
-    "reg_share": "the register does not enter yet what was shared with whom outside it",
+    "reg_warning": "reports and who answered them are not written out yet; the register itself shows them",
 }
 """Extension tables that are there with a header and no row, and why."""
 

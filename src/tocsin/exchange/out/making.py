@@ -116,7 +116,7 @@ def keep(
         format=format,
         size=size,
         sha256=hash_of(written),
-        rows=tuple(sorted(account.rows.items())),
+        rows=tuple(sorted((table, n) for table, n in account.rows.items() if n)),
         left_out=account.left_out.total(),
         restricted=account.restricted,
     )

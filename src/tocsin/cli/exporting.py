@@ -1,0 +1,111 @@
+"""`tocsin export`: write what the register holds in a format others read, enter that it was made, say what is lost."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tocsin.cli.progress import progress_of
+from tocsin.cli.sentence import Sentence, now, sentence_of
+
+if TYPE_CHECKING:
+    from tocsin.access import Actor
+    from tocsin.exchange.out import Made
+
+Progress = Callable[[int, int], None]
+
+
+def add_to(verbs: Any) -> None:
+    """Add the verb and the formats it writes."""
+    verb = verbs.add_parser("export", help="write what the register holds as a file others read")
+    kinds = verb.add_subparsers(title="what to write", metavar="FORMAT", required=True)
+    cin = kinds.add_parser("cin", help="a children-in-need census of one collection year (XML)")
+    cin.add_argument("--year", type=int, required=True, help="the collection's year: 2026 is April 2025 to March 2026")
+    cin.add_argument("--authority", required=True, metavar="NNN", help="the authority's number, three digits")
+    _add_common(cin, "the file to write, such as cin-2026.xml")
+    cin.set_defaults(run=export_census)
+    ssd = kinds.add_parser("ssd", help="the tables of the Standard Safeguarding Dataset, and reg_ tables beside (CSV)")
+    _add_common(ssd, "the folder to write, which is not there yet")
+    ssd.set_defaults(run=export_tables)
+
+
+def _add_common(kind: Any, out: str) -> None:
+    kind.add_argument("--out", type=Path, required=True, help=out)
+    kind.add_argument("--as", dest="who", required=True, metavar="PRACTITIONER-ID", help="who exports it: u_…")
+    kind.add_argument("--purpose", required=True, help="why, as signed in with: supervise, scrutiny, inquiry, …")
+    kind.add_argument("--agency", default="", metavar="ID", help="whose children (default: the exporter's own agency)")
+    kind.add_argument("--without-names", action="store_true", help="pseudonyms, months of birth, no names, no words")
+
+
+def export_census(options: argparse.Namespace) -> int:
+    """Write a census and print its counts, what was left out and what it cannot carry."""
+    from tocsin.exchange.out import CensusOf, export_cin
+
+    def make(by: Actor, progress: Progress) -> Made:
+        of = CensusOf(
+            year=options.year,
+            authority=options.authority,
+            agency=options.agency or by.agency,
+            identified=not options.without_names,
+        )
+        return export_cin(options.out, of, by=by, purpose=options.purpose, at=now(), progress=progress)
+
+    return _export("cin", make, options)
+
+
+def export_tables(options: argparse.Namespace) -> int:
+    """Write the tables and print the same."""
+    from tocsin.exchange.out import export_ssd
+
+    def make(by: Actor, progress: Progress) -> Made:
+        names = not options.without_names
+        return export_ssd(options.out, identified=names, by=by, purpose=options.purpose, at=now(), progress=progress)
+
+    return _export("ssd", make, options)
+
+
+def _export(format: str, make: Callable[[Actor, Progress], Made], options: argparse.Namespace) -> int:
+    from tocsin.access import Refused
+    from tocsin.exchange.out import cannot_carry
+
+    by = _exporter(options.who, "export_deidentified" if options.without_names else "export_identified")
+    try:
+        with progress_of(f"Writing {options.out.name}") as progress:
+            made = make(by, progress)
+    except Refused as refused:
+        raise Sentence(sentence_of(refused)) from None
+    print(_told(made))
+    print(cannot_carry(format))
+    return 0
+
+
+def _exporter(who: str, ability: str) -> Actor:
+    """The person in an office of theirs that may; in another, who is refused with the reason, where none may."""
+    from tocsin.access import abilities_of, actor, offices_of
+
+    offices = offices_of(who, now())
+    if not offices:
+        raise Sentence(f"{who} holds no office today. Give the id of somebody who may export.")
+    return actor(who, next((each.id for each in offices if ability in abilities_of(each.role)), offices[0].id))
+
+
+def _told(made: Made) -> str:
+    """What is in the export, what is not, and where both are written down."""
+    held_back = f"{made.restricted} items are kept back from whoever made it, and are not in it."
+    return "\n".join(
+        (
+            f"Written: {made.path} (SHA-256 {made.sha256}), entered as {made.receipt.entry}.",
+            *_lines("", made.rows),
+            *_lines("Left out: ", made.left_out),
+            *_lines("Said: ", made.said),
+            *_lines("Has no place in this format: ", made.lost),
+            *([held_back] if made.restricted else []),
+            f"Each left out child, and why: {made.account}.",
+        )
+    )
+
+
+def _lines(before: str, counts: Mapping[str, int]) -> list[str]:
+    return [f"  {before}{what}: {n:,}" for what, n in counts.items() if n]
