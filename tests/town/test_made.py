@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from tocsin.cli.founding import check
+from tocsin.cli.founding import read as read_partnership
 from tocsin.town.made import NotEmpty, Rate, Size, build_files, load, table_of
 from tocsin.town.made.lives import after
 from tocsin.words import nhs_number, upn
@@ -69,6 +71,17 @@ def test_names_follow_the_year_of_birth(made: Path) -> None:
     young = Counter(row["given"] for row in girls if row["born"] > "2010")
     old = Counter(row["given"] for row in girls if row["born"] < "1985")
     assert young["Olivia"] > old["Olivia"] and old["Sarah"] > young["Sarah"]
+
+
+def test_the_partnership_file_founds_a_register_of_the_towns_agencies(made: Path) -> None:
+    path = made / "partnership.toml"
+    agencies = read_partnership(path)
+    check(agencies)
+    kinds = {office.kind for agency in agencies for office in agency.offices}
+    assert {"hub", "hub_manager", "director", "scrutineer", "lead_partner", "administrator"} <= kinds
+    assert all(office.holders for agency in agencies for office in agency.offices)
+    held = {holder for agency in agencies for office in agency.offices for holder in office.holders}
+    assert {f"{row['given']} {row['family']}" for row in rows(made, "practitioners") if row["team"] == "hub"} & held
 
 
 def test_four_towns_stand_apart_on_the_map(made: Path) -> None:

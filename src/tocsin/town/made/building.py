@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from tocsin.town.made.agencies import practitioners, teams
+from tocsin.town.made.agencies import Practitioner, practitioners, teams
 from tocsin.town.made.files import Agencies
 from tocsin.town.made.ground import Ground, survey
 from tocsin.town.made.houses import Houses
 from tocsin.town.made.names import Names
 from tocsin.town.made.parameters import Parameters
+from tocsin.town.made.partnership import partnership
 from tocsin.town.made.rates import Rate, Tally, table_of
 from tocsin.town.made.residents import Household, Population, Resident
 from tocsin.town.made.truth import Events, day_of, write_planted
@@ -75,9 +76,12 @@ def _write_ground(folder: Folder, ground: Ground) -> None:
 def _write_agencies(folder: Folder, parameters: Parameters, ground: Ground, names: Names) -> None:
     table = folder.table("teams", "id agency label source people")
     people = folder.table("practitioners", "id team given family")
+    staff: dict[str, tuple[Practitioner, ...]] = {}
     for team in teams(parameters, ground):
+        staff[team.id] = tuple(practitioners(parameters, names, team))
         table.row(team.id, team.agency, team.label, team.source, team.people)
-        people.all((one.id, one.team, one.given, one.family) for one in practitioners(parameters, names, team))
+        people.all((one.id, one.team, one.given, one.family) for one in staff[team.id])
+    folder.file("partnership.toml").write(partnership(parameters, names, staff))
 
 
 def _write_household(table: Table, household: Household) -> None:
