@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 CHILD = [sys.executable, "-m", "bench.appending"]
+VERIFYING = [sys.executable, "-m", "bench.verifying"]
 COUNTED = 1000
 SERVER = Path(__file__).parents[1] / "tools" / "with-postgres"
 
@@ -31,12 +32,19 @@ WORDS = {
     "pymerkle": "pymerkle 7, its own SQLite store",
 }
 
+WAYS = {
+    "shallow": ("verification of 20,480 entries without words, one core", 200_000),
+    "deep": ("the same, deep", 80_000),
+    "words": ("deep, 20,480 entries with a page of words each", 80_000),
+}
+"""Each way of verifying in words, and the entries a second wanted of it."""
+
 
 def measure() -> list[str]:
     """Rows for each database, then the count of durable writes; what cannot be measured here says so."""
     rows = _rows("SQLite", CHILD)
     rows += _rows("PostgreSQL", [str(SERVER), *CHILD])
-    return [*rows, _syncs()]
+    return [*rows, _syncs(), *_verification()]
 
 
 def _rows(database: str, command: list[str]) -> list[str]:
@@ -53,6 +61,19 @@ def _row(database: str, name: str, got: dict[str, float]) -> str:
     limit = f" (≥ {least:.2f}×)" if least else ""
     took = f"{got['clock'] * 1e6:,.0f} µs an entry, CPU {got['cpu'] * 1e6:,.0f}"
     return f"| {database}: {WORDS[name]} | {took} | raw insert of the same bytes | {got['ratio']:.2f}×{limit} | {met} |"
+
+
+def _verification() -> list[str]:
+    """Verifying a whole register, shallow and deep, beside the cryptography alone that it needs."""
+    found: dict[str, dict[str, float]] = {}
+    for more in ([], ["words"]):
+        done = subprocess.run([*VERIFYING, *more], capture_output=True, text=True, check=True)
+        found |= json.loads(done.stdout)
+    return [
+        f"| {WAYS[name][0]} | {got['rate']:,.0f} entries/s of CPU | the cryptography alone {got['needed']:,.0f}/s | "
+        f"{got['ratio']:.2f}× (≥ {WAYS[name][1]:,}/s) | {'yes' if got['rate'] >= WAYS[name][1] else 'no'} |"
+        for name, got in found.items()
+    ]
 
 
 def _syncs() -> str:
