@@ -71,8 +71,8 @@ def _kept(truth: Truth, about: Iterable[Link], rows: Rows) -> tuple[Scored, Scor
         held, person = rows.get((link.agency, link.record)), truth.people.get(link.person)
         taken = held is not None and bool(held.subject)
         kept.count(taken, person)
-        aside.count(held is not None and not taken, person)
-        lost.count(held is None, person)
+        aside.count(held is not None and not taken)
+        lost.count(held is None)
     return kept, aside, lost
 
 
@@ -123,8 +123,8 @@ def _owed(truth: Truth, links: Iterable[Link], rows: Rows, owing: Owing, duty: s
 def _false_alarms(truth: Truth, links: Iterable[Link], rows: Rows, owing: Owing, duty: str) -> Scored:
     """Of what was answered in truth, how much the register still says is owed."""
     line = Scored(f"answered in truth, and owed here all the same: {_words(duty)}", note="false alarms")
-    for held, person in _with(truth, links, rows, duty, ANSWERED):
-        line.count(not SCORED_DUTIES[duty].isdisjoint(owing.get(held.subject, ())), person)
+    for held, _ in _with(truth, links, rows, duty, ANSWERED):
+        line.count(not SCORED_DUTIES[duty].isdisjoint(owing.get(held.subject, ())))
     return line
 
 
