@@ -14,8 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tocsin.cli.founding import check
-from tocsin.cli.founding import read as read_partnership
+from tocsin.cli import founding
 from tocsin.town.made import NotEmpty, Rate, Size, build_files, load, table_of
 from tocsin.town.made.lives import after
 from tocsin.words import nhs_number, upn
@@ -75,8 +74,8 @@ def test_names_follow_the_year_of_birth(made: Path) -> None:
 
 def test_the_partnership_file_founds_a_register_of_the_towns_agencies(made: Path) -> None:
     path = made / "partnership.toml"
-    agencies = read_partnership(path)
-    check(agencies)
+    agencies = founding.read(path)
+    founding.check(agencies)
     kinds = {office.kind for agency in agencies for office in agency.offices}
     assert {"hub", "hub_manager", "director", "scrutineer", "lead_partner", "administrator"} <= kinds
     assert all(office.holders for agency in agencies for office in agency.offices)
