@@ -84,6 +84,7 @@ from tocsin.access.situation import (
     Refused,
     Situation,
     fit_to_keep,
+    known_code,
     refuse_unless,
 )
 from tocsin.access.telling import AskedToSee, asked_to_see
@@ -152,6 +153,7 @@ __all__ = [
     "holes",
     "is_proposed",
     "is_staffed",
+    "known_code",
     "last_sealed_by",
     "levels",
     "mask",

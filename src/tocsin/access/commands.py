@@ -13,22 +13,15 @@ from typing import ClassVar
 from tocsin.access import directory
 from tocsin.access.models import Closing
 from tocsin.access.rules import OUTSIDE
-from tocsin.access.situation import Refused, Situation, fit_to_keep, refuse_unless
+from tocsin.access.situation import Refused, Situation, fit_to_keep, known_code, refuse_unless
 from tocsin.access.two_people import may_close
 from tocsin.ledger import Fact
-from tocsin.words import CodeList
 
 TWO_CLOSE_IT = "One person proposes to close it and another does, one of them a scrutineer or an inspector."
 
 
 def _text(value: str, field: str, limit: int = 300) -> bytes:
     return fit_to_keep(value, field, limit=limit)
-
-
-def _code(codes: CodeList, value: str, field: str) -> None:
-    if value not in codes:
-        known = ", ".join(code.code for code in codes)
-        raise Refused(f"{value!r} is not a known {field.replace('_', ' ')}. Known ones: {known}.", field=field)
 
 
 def _agency(agency: str, s: Situation) -> None:
@@ -61,7 +54,7 @@ class RegisterAgency:
 
     def check(self, s: Situation) -> None:
         """Refuse an empty name, an unknown kind, or a name already taken."""
-        _code(s.profile.codes["agency_kind"], self.kind, "kind")
+        known_code(s, "agency_kind", self.kind, "kind")
         if directory.agency_named(_text(self.name, "name").decode()):
             raise Refused(f"An agency named {self.name} is already registered.", field="name")
 
@@ -136,7 +129,7 @@ class CreateOffice:
         """Refuse an unknown kind, an empty label, or an agency that does not stand."""
         _agency(self.agency, s)
         _text(self.label, "label")
-        _code(s.profile.codes["office_kind"], self.kind, "kind")
+        known_code(s, "office_kind", self.kind, "kind")
 
     def facts(self, s: Situation) -> Sequence[Fact]:
         """One entry; the label is a part."""

@@ -13,8 +13,7 @@ from datetime import datetime, timedelta
 from typing import ClassVar
 
 from tocsin.access import queries
-from tocsin.access.commands import _code, _text
-from tocsin.access.situation import Refused, Situation
+from tocsin.access.situation import Refused, Situation, fit_to_keep, known_code
 from tocsin.ledger import Fact
 
 LONGEST_SEAL = timedelta(days=183)
@@ -37,9 +36,9 @@ class Restrict:
 
     def check(self, s: Situation) -> None:
         """Refuse unknown levels and reasons, a missing explanation, and an end that is past or too far."""
-        _code(s.profile.codes["restriction_level"], self.level, "level")
-        _code(s.profile.codes["restriction_reason"], self.reason_code, "reason_code")
-        _text(self.reason, "reason", 4000)
+        known_code(s, "restriction_level", self.level, "level")
+        known_code(s, "restriction_reason", self.reason_code, "reason_code")
+        fit_to_keep(self.reason, "reason", limit=4000)
         if not s.at < self.until <= s.at + LONGEST_SEAL:
             raise Refused(
                 "Choose an end within the next six months. A restriction is reviewed or it ends.", field="until"
@@ -56,7 +55,7 @@ class Restrict:
             "until": self.until.isoformat(),
             "office": s.by.office,
         }
-        return [Fact("item.restricted/1", self.item, meta, {"reason": _text(self.reason, "reason", 4000)})]
+        return [Fact("item.restricted/1", self.item, meta, {"reason": fit_to_keep(self.reason, "reason", limit=4000)})]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,8 +69,8 @@ class AskToSee:
 
     def check(self, s: Situation) -> None:
         """Refuse when the item is not closed to anyone, or no reason is given."""
-        _code(s.profile.codes["see_reason"], self.reason_code, "reason_code")
-        _text(self.words, "words", 4000)
+        known_code(s, "see_reason", self.reason_code, "reason_code")
+        fit_to_keep(self.words, "words", limit=4000)
         if queries.levels([self.item], s.at).get(self.item) != "closed":
             raise Refused("This item is not restricted in a way that can be opened by asking.", field="item")
 
@@ -79,4 +78,4 @@ class AskToSee:
         """One entry; the holder of the item reads it."""
         until = (s.at + SHOWN_FOR).isoformat()
         meta = {"item": self.item, "reason": self.reason_code, "until": until}
-        return [Fact("item.asked_to_see/1", self.item, meta, {"words": _text(self.words, "words", 4000)})]
+        return [Fact("item.asked_to_see/1", self.item, meta, {"words": fit_to_keep(self.words, "words", limit=4000)})]

@@ -75,6 +75,17 @@ class Situation:
             raise ValueError(f"the time {self.at} has no time zone")
 
 
+def known_code(s: Situation, codes: str, value: str, field: str) -> None:
+    """Refuse a code its list does not have; the list's own sentence says what it has."""
+    if value not in s.profile.codes[codes]:
+        offered = ", ".join(f"{code.code} ({code.label})" for code in s.profile.codes[codes])
+        raise Refused(
+            f"“{value[:60]}” is not a known {field.replace('_', ' ')}.",
+            field=field,
+            next_step=f"Choose one of: {offered}.",
+        )
+
+
 class Command(Protocol):
     """Something a person asks the register to take in."""
 

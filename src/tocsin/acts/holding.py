@@ -20,12 +20,13 @@ from tocsin.access import (
     check_may,
     hold,
     holds_on,
+    known_code,
     levels,
     may_lift,
     may_read,
     refuse_unless,
 )
-from tocsin.acts.reasons import check_code, check_unprotected, reason_of
+from tocsin.acts.reasons import check_unprotected, reason_of
 from tocsin.acts.sealing import found_item, nothing
 from tocsin.ledger import Fact, Json
 
@@ -44,7 +45,7 @@ class PlaceHold:
 
     def check(self, s: Situation) -> None:
         """Refuse what is not there, a reason nobody listed, and the whole register to those who cannot lift it."""
-        check_code(self.reason_code, "hold_reason", "reason_code", s)
+        known_code(s, "hold_reason", self.reason_code, "reason_code")
         reason_of(self.reason)
         if self.item == EVERYTHING:
             check_may(s, AskToLift.ability)

@@ -9,13 +9,6 @@ from tocsin.access import Refused, Situation, fit_to_keep, repeats
 LONGEST_REASON = 4000
 
 
-def check_code(code: str, codes: str, field: str, s: Situation) -> None:
-    """Refuse a code that is not in this list of the profile."""
-    if code not in s.profile.codes[codes]:
-        known = ", ".join(each.code for each in s.profile.codes[codes])
-        raise Refused(f"Choose one of: {known}.", field=field)
-
-
 def reason_of(reason: str) -> dict[str, bytes]:
     """A reason cleaned, as the part it becomes. Raises `Refused` where there is none."""
     return {"reason": fit_to_keep(reason, "reason", named="Your reason", limit=LONGEST_REASON)}

@@ -19,6 +19,7 @@ from tocsin.access import (
     check_may,
     holds_on,
     is_proposed,
+    known_code,
     levels,
     may_authorise,
     may_propose,
@@ -27,7 +28,7 @@ from tocsin.access import (
     refuse_unless,
 )
 from tocsin.acts.passages import Passage, hangs_together, keepers, passage
-from tocsin.acts.reasons import check_code, check_reason, check_unprotected, reason_of
+from tocsin.acts.reasons import check_reason, check_unprotected, reason_of
 from tocsin.acts.retention import check_reviewed
 from tocsin.acts.sealing import nothing
 from tocsin.ledger import Entry, Fact, Json
@@ -46,7 +47,7 @@ class ProposeRedaction:
     def check(self, s: Situation) -> None:
         """Refuse what may not be read, what stays for ever, what is held, and a basis that does not apply."""
         made, one, found = passage(self.entry, self.part, s)
-        check_code(self.basis, "redaction_basis", "basis", s)
+        known_code(s, "redaction_basis", self.basis, "basis")
         verdict = may_propose(
             never=never_redacted(made.type),
             gone=not isinstance(one.text, str),

@@ -13,8 +13,8 @@ from datetime import UTC, datetime
 from typing import ClassVar
 
 from tocsin import concerns, people
-from tocsin.access import Guard, Refused, RestrictedLine, Reviewed, Situation, holds_on, may_read, reviewed
-from tocsin.acts.reasons import check_code, reason_of
+from tocsin.access import Guard, Refused, RestrictedLine, Reviewed, Situation, holds_on, known_code, may_read, reviewed
+from tocsin.acts.reasons import reason_of
 from tocsin.acts.sealing import found_item, nothing
 from tocsin.ledger import Fact, Json
 from tocsin.words import Profile, RetentionRule, When
@@ -120,7 +120,7 @@ class ReviewRetention:
 
     def check(self, s: Situation) -> None:
         """Refuse a record that may not be read, one whose time has not ended, and "may end" under a hold."""
-        check_code(self.outcome, "retention_outcome", "outcome", s)
+        known_code(s, "retention_outcome", self.outcome, "outcome")
         kept = self._kept(s)
         if s.at < kept.until:
             raise _still_kept(kept)

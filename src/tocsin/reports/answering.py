@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from tocsin.access import Refused, Situation, office, office_label, why_unstaffed
+from tocsin.access import Refused, Situation, known_code, office, office_label, why_unstaffed
 from tocsin.ledger import Fact, Json
-from tocsin.reports.checking import LONGEST_REASON, LONGEST_TEXT, check_author, check_code, found_report, text
+from tocsin.reports.checking import LONGEST_REASON, LONGEST_TEXT, check_author, found_report, text
 from tocsin.reports.models import Finding, Recommendation, Report, Response, Sending, Verdict
 
 SENIORS = frozenset({"senior_manager", "director"})
@@ -52,7 +52,7 @@ class Respond:
                 f"This was not sent to {office_label(self.office)}.", field="office", next_step=_put_to(asked)
             )
         check_answers_for(self.office, s)
-        check_code(s, "response_kind", self.kind, "kind")
+        known_code(s, "response_kind", self.kind, "kind")
         text(self.answer, "answer", LONGEST_TEXT)
 
     def facts(self, s: Situation) -> Sequence[Fact]:
@@ -83,7 +83,7 @@ class Judge:
         """Refuse anyone but the author and their office, one's own answer, the same verdict twice, or no reason."""
         response = _response(self.response)
         check_author(found_report(response.report), s, "judge the answers to it")
-        check_code(s, "verdict", self.verdict, "verdict")
+        known_code(s, "verdict", self.verdict, "verdict")
         if response.by == s.by.practitioner:
             raise Refused("You gave this answer yourself. Somebody else in the author's office can judge it.")
         if latest_verdict(response.id) == self.verdict:

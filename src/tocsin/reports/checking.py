@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tocsin.access import Refused, Situation, fit_to_keep, office, office_label
 from tocsin.reports.models import Report
-from tocsin.words import UnknownCode, When
+from tocsin.words import When
 
 LONGEST_TEXT = 100_000
 LONGEST_REASON = 4000
@@ -13,14 +13,6 @@ LONGEST_REASON = 4000
 def text(given: str, field: str, limit: int) -> bytes:
     """A text cleaned, as a part's bytes; refuses an empty one and one over the limit."""
     return fit_to_keep(given, field, named=field.replace("_", " ").capitalize(), limit=limit)
-
-
-def check_code(s: Situation, codes: str, code: str, field: str) -> None:
-    """Refuse a code that is not in this list of the profile."""
-    try:
-        s.profile.codes[codes][code]
-    except UnknownCode as unknown:
-        raise Refused(str(unknown), field=field) from None
 
 
 def check_office(office_id: str, field: str) -> None:

@@ -9,13 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from tocsin.access import Refused, Situation, offices
+from tocsin.access import Refused, Situation, known_code, offices
 from tocsin.ledger import Fact, Json
 from tocsin.reports.checking import (
     LONGEST_REASON,
     LONGEST_TEXT,
     check_author,
-    check_code,
     check_day,
     check_office,
     found_report,
@@ -58,7 +57,7 @@ class LodgeReport:
 
     def check(self, s: Situation) -> None:
         """Refuse an unknown kind, topic or office, a missing text, no recipient, no finding, or a day yet to come."""
-        check_code(s, "report_kind", self.kind, "kind")
+        known_code(s, "report_kind", self.kind, "kind")
         self._texts()
         if not self.recipients or len(set(self.recipients)) > MOST_RECIPIENTS:
             raise Refused(f"Choose one to {MOST_RECIPIENTS} offices to send it to.", field="recipients")
@@ -70,7 +69,7 @@ class LodgeReport:
                 field="findings",
             )
         for finding in self.findings:
-            check_code(s, "topic", finding.topic, "findings")
+            known_code(s, "topic", finding.topic, "findings")
         check_day(self.when, s)
 
     def facts(self, s: Situation) -> Sequence[Fact]:
@@ -118,7 +117,7 @@ class Recommend:
     def check(self, s: Situation) -> None:
         """Refuse anyone but the report's author and their office, an unknown topic or office, and an empty text."""
         check_author(found_report(self.report), s, "add a recommendation to it")
-        check_code(s, "topic", self.topic, "topic")
+        known_code(s, "topic", self.topic, "topic")
         check_office(self.office, "office")
         text(self.text, "text", LONGEST_TEXT)
 

@@ -13,6 +13,7 @@ from tocsin.access import (
     Refused,
     Situation,
     fit_to_keep,
+    known_code,
     levels,
     may_read,
     office,
@@ -35,17 +36,6 @@ def words(text: str, field: str) -> bytes:
 def words_if_any(**fields: str) -> dict[str, bytes]:
     """The parts for those fields in which something was written."""
     return {field: words(text, field) for field, text in fields.items() if text.strip()}
-
-
-def known_code(s: Situation, codes: str, value: str, field: str) -> None:
-    """Refuse a code its list does not have; the list's own sentence says what it has."""
-    if value not in s.profile.codes[codes]:
-        offered = ", ".join(f"{code.code} ({code.label})" for code in s.profile.codes[codes])
-        raise Refused(
-            f"“{value[:60]}” is not a known {field.replace('_', ' ')}.",
-            field=field,
-            next_step=f"Choose one of: {offered}.",
-        )
 
 
 def known_codes(s: Situation, codes: str, values: Collection[str], field: str) -> None:

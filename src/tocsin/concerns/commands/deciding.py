@@ -12,11 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from tocsin.access import Refused, Situation, check_may, opened_by
+from tocsin.access import Refused, Situation, check_may, known_code, opened_by
 from tocsin.concerns import queries, rules, state
 from tocsin.concerns.commands.common import (
     about,
-    known_code,
     must_be_able_to_read,
     must_be_second,
     must_have,

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from tocsin.access import Refused, Situation
+from tocsin.access import Refused, Situation, known_code
 from tocsin.concerns import state
-from tocsin.concerns.commands.common import known_code, not_future, words
+from tocsin.concerns.commands.common import not_future, words
 from tocsin.concerns.state import Episode
 from tocsin.ledger import Fact
 from tocsin.people import record

@@ -10,10 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from tocsin.access import Refused, Situation, check_may, find_office, office
+from tocsin.access import Refused, Situation, check_may, find_office, known_code, office
 from tocsin.concerns.commands.common import (
     about,
-    known_code,
     known_codes,
     must_take_part,
     not_future,

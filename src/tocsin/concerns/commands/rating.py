@@ -10,11 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from tocsin.access import Refused, Situation
+from tocsin.access import Refused, Situation, known_code
 from tocsin.concerns import rules, state
 from tocsin.concerns.commands.common import (
     about,
-    known_code,
     must_be_able_to_read,
     must_be_second,
     must_have,

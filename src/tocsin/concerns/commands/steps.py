@@ -10,11 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from tocsin.access import OUTSIDE, Refused, Situation, check_may, office
+from tocsin.access import OUTSIDE, Refused, Situation, check_may, known_code, office
 from tocsin.concerns.commands.common import (
     about,
     acts_for,
-    known_code,
     known_codes,
     not_future,
     the_concern,
