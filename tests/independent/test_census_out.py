@@ -25,7 +25,7 @@ from independent.others import ROOT, Other
 from tocsin.access import Actor
 from tocsin.concerns import ConfirmDecision, Decide, RaiseConcern, TakeStep
 from tocsin.exchange import import_cin
-from tocsin.exchange.out import CensusOf, Made, export_cin
+from tocsin.exchange.out import Asking, CensusOf, Made, export_cin
 from tocsin.people import find_record
 from tocsin.words import When
 
@@ -144,7 +144,7 @@ def moved(elements: Iterable[str], by: timedelta) -> Iterable[str]:
 
 def exported(register: Any, path: Path, year: int = 2026, by: Actor | None = None) -> Made:
     of = CensusOf(year=year, authority="999", agency=register.administrator.agency)
-    return export_cin(path, of, by=by or register.director, purpose="supervise", at=EXPORTED)
+    return export_cin(path, of, Asking(by=by or register.director, purpose="supervise", at=EXPORTED))
 
 
 def blocks_of_reviews(path: Path) -> int:

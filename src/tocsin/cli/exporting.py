@@ -12,9 +12,7 @@ from tocsin.cli.sentence import Sentence, now, sentence_of
 
 if TYPE_CHECKING:
     from tocsin.access import Actor
-    from tocsin.exchange.out import Made
-
-Progress = Callable[[int, int], None]
+    from tocsin.exchange.out import Asking, Made
 
 
 def add_to(verbs: Any) -> None:
@@ -24,6 +22,7 @@ def add_to(verbs: Any) -> None:
     cin = kinds.add_parser("cin", help="a children-in-need census of one collection year (XML)")
     cin.add_argument("--year", type=int, required=True, help="the collection's year: 2026 is April 2025 to March 2026")
     cin.add_argument("--authority", required=True, metavar="NNN", help="the authority's number, three digits")
+    cin.add_argument("--agency", default="", metavar="ID", help="the authority's agency (default: the exporter's own)")
     _add_common(cin, "the file to write, such as cin-2026.xml")
     cin.set_defaults(run=export_census)
     ssd = kinds.add_parser("ssd", help="the tables of the Standard Safeguarding Dataset, and reg_ tables beside (CSV)")
@@ -35,7 +34,6 @@ def _add_common(kind: Any, out: str) -> None:
     kind.add_argument("--out", type=Path, required=True, help=out)
     kind.add_argument("--as", dest="who", required=True, metavar="PRACTITIONER-ID", help="who exports it: u_…")
     kind.add_argument("--purpose", required=True, help="why, as signed in with: supervise, scrutiny, inquiry, …")
-    kind.add_argument("--agency", default="", metavar="ID", help="whose children (default: the exporter's own agency)")
     kind.add_argument("--without-names", action="store_true", help="pseudonyms, months of birth, no names, no words")
 
 
@@ -43,14 +41,9 @@ def export_census(options: argparse.Namespace) -> int:
     """Write a census and print its counts, what was left out and what it cannot carry."""
     from tocsin.exchange.out import CensusOf, export_cin
 
-    def make(by: Actor, progress: Progress) -> Made:
-        of = CensusOf(
-            year=options.year,
-            authority=options.authority,
-            agency=options.agency or by.agency,
-            identified=not options.without_names,
-        )
-        return export_cin(options.out, of, by=by, purpose=options.purpose, at=now(), progress=progress)
+    def make(asking: Asking) -> Made:
+        agency = options.agency or asking.by.agency
+        return export_cin(options.out, CensusOf(year=options.year, authority=options.authority, agency=agency), asking)
 
     return _export("cin", make, options)
 
@@ -59,21 +52,18 @@ def export_tables(options: argparse.Namespace) -> int:
     """Write the tables and print the same."""
     from tocsin.exchange.out import export_ssd
 
-    def make(by: Actor, progress: Progress) -> Made:
-        names = not options.without_names
-        return export_ssd(options.out, identified=names, by=by, purpose=options.purpose, at=now(), progress=progress)
-
-    return _export("ssd", make, options)
+    return _export("ssd", lambda asking: export_ssd(options.out, asking), options)
 
 
-def _export(format: str, make: Callable[[Actor, Progress], Made], options: argparse.Namespace) -> int:
+def _export(format: str, make: Callable[[Asking], Made], options: argparse.Namespace) -> int:
     from tocsin.access import Refused
-    from tocsin.exchange.out import cannot_carry
+    from tocsin.exchange.out import Asking, cannot_carry
 
-    by = _exporter(options.who, "export_deidentified" if options.without_names else "export_identified")
+    named = not options.without_names
+    by = _exporter(options.who, "export_identified" if named else "export_deidentified")
     try:
         with progress_of(f"Writing {options.out.name}") as progress:
-            made = make(by, progress)
+            made = make(Asking(by=by, purpose=options.purpose, at=now(), identified=named, progress=progress))
     except Refused as refused:
         raise Sentence(sentence_of(refused)) from None
     print(_told(made))

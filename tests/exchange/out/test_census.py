@@ -15,7 +15,7 @@ from lxml import etree
 from exchange.census_files import NOTHING_FOLLOWED, REFERRAL, census, child
 from tocsin.access import Refused, Restrict, opened_by
 from tocsin.exchange import import_cin
-from tocsin.exchange.out import CensusOf, Made, export_cin
+from tocsin.exchange.out import Asking, CensusOf, Made, export_cin
 from tocsin.ledger import LOOKS, REGISTER, entries, size
 from tocsin.people import find_record
 
@@ -29,10 +29,10 @@ def take(register: Any) -> Any:
 
 @pytest.fixture
 def give(register: Any, tmp_path: Path) -> Any:
-    def give(year: int = 2026, who: str = "director", purpose: str = "supervise", **more: Any) -> Made:
-        of = CensusOf(year=year, authority="999", agency=register.administrator.agency, **more)
+    def give(year: int = 2026, who: str = "director", purpose: str = "supervise", identified: bool = True) -> Made:
+        of = CensusOf(year=year, authority="999", agency=register.administrator.agency)
         path = tmp_path / f"out-{year}-{len(list(tmp_path.iterdir()))}.xml"
-        return export_cin(path, of, by=getattr(register, who), purpose=purpose, at=AT)
+        return export_cin(path, of, Asking(by=getattr(register, who), purpose=purpose, at=AT, identified=identified))
 
     return give
 
@@ -164,7 +164,7 @@ def test_what_cannot_be_sent_stands_in_the_account(take: Any, give: Any, tmp_pat
 def test_nothing_is_written_over_and_a_bad_number_is_refused(take: Any, register: Any, tmp_path: Path) -> None:
     take(census(tmp_path, child("C1"), name="in.xml"))
     of = CensusOf(year=2026, authority="999", agency=register.administrator.agency)
-    more = {"by": register.director, "purpose": "supervise", "at": AT}
+    asking = Asking(by=register.director, purpose="supervise", at=AT)
     for path, which, saying in (
         (tmp_path / "in.xml", of, "is there already"),
         (tmp_path / "no/out.xml", of, "no folder"),
@@ -173,5 +173,5 @@ def test_nothing_is_written_over_and_a_bad_number_is_refused(take: Any, register
         (tmp_path / "out.xml", replace(of, agency="a_none"), "no referral"),
     ):
         with pytest.raises(Refused, match=saying):
-            export_cin(path, which, **more)
+            export_cin(path, which, asking)
     assert sorted(each.name for each in tmp_path.iterdir()) == ["in.xml"]

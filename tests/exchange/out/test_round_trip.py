@@ -21,7 +21,7 @@ from tocsin.exchange import import_cin
 from tocsin.exchange.out.account import Account
 from tocsin.exchange.out.census import Return, write_census
 from tocsin.exchange.out.collection import collection
-from tocsin.exchange.out.held import Walk
+from tocsin.exchange.out.held import Asking, Walk
 from tocsin.ledger import REGISTER, size
 from tocsin.words import load_profile
 
@@ -82,7 +82,7 @@ TABLE = (
 def through(path: Path, register: Any, folder: Path) -> Path:
     """The file read into the register and written again, of whatever year."""
     import_cin(path, by=register.administrator, purpose="run_system", at=AT)
-    walk = Walk(register.director, "supervise", AT, size(REGISTER), True)
+    walk = Walk(Asking(by=register.director, purpose="supervise", at=AT), size(REGISTER))
     made = Return(
         year=ALWAYS,
         number="999",

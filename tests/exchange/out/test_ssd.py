@@ -14,7 +14,7 @@ import pytest
 from exchange.census_files import NOTHING_FOLLOWED, REFERRAL, census, child
 from tocsin.concerns import RaiseConcern, RecordReturnInterview, ReportMissing, ReportReturn
 from tocsin.exchange import import_cin
-from tocsin.exchange.out import Made, export_ssd
+from tocsin.exchange.out import Asking, Made, export_ssd
 from tocsin.exchange.out.dataset import dataset
 from tocsin.exchange.out.loss import NOT_HELD
 from tocsin.exchange.out.sheets import Sheet
@@ -70,7 +70,7 @@ def town(register: Any, tmp_path: Path) -> Any:
 
 def export(register: Any, folder: Path, *, identified: bool = True, who: str = "director") -> Made:
     by = getattr(register, who)
-    return export_ssd(folder, identified=identified, by=by, purpose="supervise", at=AT)
+    return export_ssd(folder, Asking(by=by, purpose="supervise", at=AT, identified=identified))
 
 
 def tables(folder: Path) -> Tables:

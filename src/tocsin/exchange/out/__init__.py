@@ -2,11 +2,13 @@
 
 from tocsin.exchange.out.cin import CensusOf, export_cin
 from tocsin.exchange.out.collection import years
+from tocsin.exchange.out.held import Asking
 from tocsin.exchange.out.loss import in_words as cannot_carry
 from tocsin.exchange.out.making import ExportMade, ExportMadeWithoutNames, Made
 from tocsin.exchange.out.ssd import export_ssd
 
 __all__ = [
+    "Asking",
     "CensusOf",
     "ExportMade",
     "ExportMadeWithoutNames",

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
 
-from tocsin.access import Actor, Refused
+from tocsin.access import Refused
 from tocsin.exchange.out.account import Account
 from tocsin.exchange.out.census import Return, write_census
 from tocsin.exchange.out.collection import collection
-from tocsin.exchange.out.held import Walk
+from tocsin.exchange.out.held import Asking, Walk
 from tocsin.exchange.out.making import ACCOUNT, Made, aside, keep
 from tocsin.exchange.out.pseudonyms import Pseudonyms
 from tocsin.ledger import REGISTER, size
@@ -25,39 +23,20 @@ AUTHORITY = re.compile(r"[0-9]{3}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CensusOf:
-    """Which return: the collection's year, the authority's three digits, its agency here, with names or without."""
+    """Which return: the collection's year, the authority's three digits, and its agency here."""
 
     year: int
     authority: str
     agency: str
-    identified: bool = True
 
 
-def export_cin(
-    path: Path,
-    of: CensusOf,
-    *,
-    by: Actor,
-    purpose: str,
-    at: datetime,
-    progress: Callable[[int, int], None] = lambda done, total: None,
-) -> Made:
+def export_cin(path: Path, of: CensusOf, asking: Asking) -> Made:
     """Write the census to `path`, its account beside it, and enter that it was made.
 
     Raises `Refused` when this person may not, the year is unknown, or there is no child to send.
     """
-    if not AUTHORITY.fullmatch(of.authority):
-        raise Refused(
-            f"“{of.authority[:20]}” is not an authority's number.",
-            field="authority",
-            next_step="Give its three digits.",
-        )
-    year, before = collection(of.year), size(REGISTER)
-    walk = Walk(by, purpose, at, before, of.identified, progress)
-    hide = None if of.identified else Pseudonyms(settings.TOCSIN_PSEUDONYMS).child
-    made = Return(
-        year=year, number=of.authority, agency=of.agency, at=at, size=before, profile=load_profile(), hide=hide
-    )
+    made = _return(of, asking)
+    walk = Walk(asking, made.size)
     with aside(path) as folder:
         written, accounted = folder / "census.xml", folder / ACCOUNT
         with Account(accounted) as account:
@@ -69,15 +48,22 @@ def export_cin(
                 field="year",
                 next_step="Choose another year, or another agency.",
             )
-        return keep(
-            written,
-            account,
-            accounted,
-            path,
-            format=f"cin-{of.year}",
-            size=before,
-            identified=of.identified,
-            by=by,
-            purpose=purpose,
-            at=at,
+        return keep(written, account, accounted, path, asking, format=f"cin-{of.year}", size=made.size)
+
+
+def _return(of: CensusOf, asking: Asking) -> Return:
+    if not AUTHORITY.fullmatch(of.authority):
+        raise Refused(
+            f"“{of.authority[:20]}” is not an authority's number.",
+            field="authority",
+            next_step="Give its three digits.",
         )
+    return Return(
+        year=collection(of.year),
+        number=of.authority,
+        agency=of.agency,
+        at=asking.at,
+        size=size(REGISTER),
+        profile=load_profile(),
+        hide=None if asking.identified else Pseudonyms(settings.TOCSIN_PSEUDONYMS).child,
+    )

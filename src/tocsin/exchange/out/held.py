@@ -101,27 +101,35 @@ def _whole(
     )
 
 
-@dataclass(slots=True)
-class Walk:
-    """A walk through everybody somebody raised something about. `about_nobody` counts what is about nobody known."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """Who exports, why and when, with names or without."""
 
     by: Actor
     purpose: str
     at: datetime
-    size: int
-    identified: bool
+    identified: bool = True
     progress: Callable[[int, int], None] = lambda done, total: None
+
+
+@dataclass(slots=True)
+class Walk:
+    """A walk through everybody somebody raised something about. `about_nobody` counts what is about nobody known."""
+
+    asking: Asking
+    size: int
     about_nobody: int = 0
 
     def everybody(self) -> Iterator[Whole]:
         """Each person once; a portion is one look. Raises `Refused` when this person may not export."""
-        ask = HeldOn if self.identified else HeldOnWithoutNames
+        asking = self.asking
+        ask = HeldOn if asking.identified else HeldOnWithoutNames
         ids = self._people()
         while True:
             portion = tuple(islice(ids, PORTION))
             question = ask(people=portion, size=self.size)
             # Asked once though there be nobody: whoever may not export is told so.
-            yield from cast(Wholes, look(question, by=self.by, purpose=self.purpose, at=self.at)).people
+            yield from cast(Wholes, look(question, by=asking.by, purpose=asking.purpose, at=asking.at)).people
             if len(portion) < PORTION:
                 return
 
@@ -136,4 +144,4 @@ class Walk:
                 if (person := persons.get(record, "")) and person not in seen:
                     seen.add(person)
                     yield person
-            self.progress(after, self.size)
+            self.asking.progress(after, self.size)

@@ -11,13 +11,13 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import ClassVar
 
-from tocsin.access import Actor, Refused, Situation
+from tocsin.access import Refused, Situation
 from tocsin.acts import Receipt, perform
 from tocsin.exchange.out.account import Account
+from tocsin.exchange.out.held import Asking
 from tocsin.ledger import Fact, Json
 
 ACCOUNT = "account.csv"
@@ -99,20 +99,10 @@ def aside(path: Path) -> Iterator[Path]:
 
 
 def keep(
-    written: Path,
-    account: Account,
-    accounted: Path,
-    path: Path,
-    *,
-    format: str,
-    size: int,
-    identified: bool,
-    by: Actor,
-    purpose: str,
-    at: datetime,
+    written: Path, account: Account, accounted: Path, path: Path, asking: Asking, *, format: str, size: int
 ) -> Made:
     """Enter the export, then put it and its account where they belong. An export nobody entered is nowhere."""
-    command = (ExportMade if identified else ExportMadeWithoutNames)(
+    command = (ExportMade if asking.identified else ExportMadeWithoutNames)(
         format=format,
         size=size,
         sha256=hash_of(written),
@@ -120,7 +110,7 @@ def keep(
         left_out=account.left_out.total(),
         restricted=account.restricted,
     )
-    receipt = perform(command, by=by, purpose=purpose, at=at)
+    receipt = perform(command, by=asking.by, purpose=asking.purpose, at=asking.at)
     beside = path.with_name(f"{path.stem}.{ACCOUNT}")
     written.rename(path)
     accounted.rename(beside)

@@ -6,7 +6,7 @@ nothing for have a header only, so that whoever's query names them finds them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,14 +14,14 @@ from pathlib import Path
 
 from django.conf import settings
 
-from tocsin.access import Actor, RestrictedLine, offices
+from tocsin.access import RestrictedLine, offices
 from tocsin.exchange.out.account import Account
 from tocsin.exchange.out.brought import brought_to
 from tocsin.exchange.out.collection import Collection, collection, years
 from tocsin.exchange.out.concern_rows import TELLERS
 from tocsin.exchange.out.dataset import dataset
 from tocsin.exchange.out.episodes import episode_of
-from tocsin.exchange.out.held import Walk, Whole
+from tocsin.exchange.out.held import Asking, Walk, Whole
 from tocsin.exchange.out.loss import NOT_HELD
 from tocsin.exchange.out.making import ACCOUNT, Made, aside, keep
 from tocsin.exchange.out.person_rows import Row, Told
@@ -65,19 +65,11 @@ class Telling:
         )
 
 
-def export_ssd(
-    folder: Path,
-    *,
-    identified: bool,
-    by: Actor,
-    purpose: str,
-    at: datetime,
-    progress: Callable[[int, int], None] = lambda done, total: None,
-) -> Made:
+def export_ssd(folder: Path, asking: Asking) -> Made:
     """Write every table to `folder`, its account beside it, and enter that it was made. Raises `Refused`."""
     before = size(REGISTER)
-    walk = Walk(by, purpose, at, before, identified, progress)
-    telling = Telling(identified, at, before, collection(years()[-1]), load_profile())
+    walk = Walk(asking, before)
+    telling = Telling(asking.identified, asking.at, before, collection(years()[-1]), load_profile())
     with aside(folder) as place:
         written, accounted = place / "tables", place / ACCOUNT
         written.mkdir()
@@ -86,18 +78,7 @@ def export_ssd(
             account.lost["concerns about nobody known"] += walk.about_nobody
             for table, why in NOT_HELD.items():
                 account.say("", table, why)
-        return keep(
-            written,
-            account,
-            accounted,
-            folder,
-            format="ssd",
-            size=before,
-            identified=identified,
-            by=by,
-            purpose=purpose,
-            at=at,
-        )
+        return keep(written, account, accounted, folder, asking, format="ssd", size=before)
 
 
 def write_tables(folder: Path, wholes: Iterable[Whole], telling: Telling, account: Account) -> None:
