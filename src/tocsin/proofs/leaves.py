@@ -78,9 +78,12 @@ def read_strictly(leaf: bytes) -> dict[str, Any]:
 
 def as_told(leaves: Sequence[bytes], forms: Sequence[Form | None]) -> list[tuple[bytes, bytes, bytes] | Tampered]:
     """What each leaf tells as its own bytes (its command, its type, its parts), or why it is no leaf."""
-    if None not in forms and are_canonical(known := [form for form in forms if form]):
-        return [(form["cmd"], form["type"], form["parts"]) for form in known]
-    return [_told(leaf) for leaf in leaves]
+    if not are_canonical([form for form in forms if form]):
+        return [_told(leaf) for leaf in leaves]
+    return [
+        (form["cmd"], form["type"], form["parts"]) if form else _told(leaf)
+        for leaf, form in zip(leaves, forms, strict=True)
+    ]
 
 
 def _told(leaf: bytes) -> tuple[bytes, bytes, bytes] | Tampered:

@@ -113,10 +113,10 @@ class Recount:
                 if new != old:
                     self.complain(n, f"Entry {n} was changed: its bytes no longer give the hash kept beside them.")
         if not self._shard:
-            self._place(self.size, leaves[0])
+            self._place(self.size, leaves[0], forms[0])
         if not self._goes_on(forms):
-            for n, leaf in enumerate(leaves, self.size):
-                self._place(n, leaf)
+            for n, (leaf, form) in enumerate(zip(leaves, forms, strict=True), self.size):
+                self._place(n, leaf, form)
         return self._push(found)
 
     def _goes_on(self, forms: Sequence[Form | None]) -> bool:
@@ -133,8 +133,8 @@ class Recount:
             self.last_at = times[-1].decode()
         return good
 
-    def _place(self, n: int, leaf: bytes) -> None:
-        number, log, at = _places(leaf)
+    def _place(self, n: int, leaf: bytes, form: Form | None) -> None:
+        number, log, at = _places(leaf, form)
         if number != n or log != self._shard or at < self.last_at:
             self._complain_of_content(n, leaf, number, log, at)
         self.last_at = at or self.last_at
@@ -203,8 +203,10 @@ def _gaps(numbers: Sequence[int]) -> Iterable[int]:
     return [*breaks, len(numbers)]
 
 
-def _places(leaf: bytes) -> tuple[object, str, str]:
+def _places(leaf: bytes, form: Form | None) -> tuple[object, str, str]:
     """Number, log and time as a leaf gives them; None: no leaf."""
+    if form:
+        return int(form["n"]), form["log"].decode(), form["at"].decode()
     try:
         said = orjson.loads(leaf)
         return said["n"], str(said["log"]), str(said["at"])
