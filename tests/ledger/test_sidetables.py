@@ -2,7 +2,11 @@
 
 import pytest
 
+from ledger.conftest import ORIGIN
 from tocsin.ledger import LOOKS, REGISTER, Fact, checkpoint, verify_register
+from tocsin.ledger.driver import asking
+from tocsin.ledger.sidetables import Commands
+from tocsin.proofs.recount import Recount
 
 SIZE = 300  # one complete tile and a ragged edge
 
@@ -80,3 +84,16 @@ def test_a_number_of_another_kind_is_a_problem_and_no_crash(owned) -> None:
     assert "Entry 30 was changed" in problems()
     owned.sql("UPDATE ledger_head SET size = 'many' WHERE log = 'looks'")
     assert problems(LOOKS) == "The head of looks was changed: 'many' is no number of entries. Verify the register."
+
+
+def test_a_command_that_two_stretches_of_entries_name_is_noticed_though_its_key_fits_one(owned) -> None:
+    recount = Recount(f"{ORIGIN}/{REGISTER}1")
+    with asking() as cursor:
+        commands = Commands(cursor, REGISTER, recount)
+        for begin in range(0, SIZE, 50):
+            commands.add([(n, b"form-1" if n < 10 else b"form-%d" % (n // 100)) for n in range(begin, begin + 50)])
+        commands.close(SIZE)
+    assert [problem.partition(",")[0] for problem in recount.problems] == [
+        "Entries 0 to 9 were made by the command form-1",
+        "Entries 10 to 99 were made by the command form-0",
+    ]
