@@ -13,6 +13,8 @@ from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
+from itertools import chain
 
 from django.conf import settings
 from django.db import transaction
@@ -252,12 +254,23 @@ class Pen:
             self._frontier = extend(self._frontier, self._size, new)
             self._size += 1
             self._last_hash = new
-        self._cursor.executemany(INSERT_ENTRY, rows)
-        if self._sealed:
-            self._cursor.executemany(INSERT_PART, self._sealed)
-            self._sealed = []
+        grown = (self._origin, self._size, b"".join(self._frontier), self._last_at, self._log)
+        if len(rows) == 1 and self._cursor.joins:
+            self._cursor.execute(_at_once(len(self._sealed)), (*rows[0], *chain(*self._sealed), *grown))
+        else:
+            self._cursor.executemany(INSERT_ENTRY, rows)
+            if self._sealed:
+                self._cursor.executemany(INSERT_PART, self._sealed)
+            self._cursor.execute(GROWN, grown)
+        self._sealed = []
         store_completed(self._cursor, self._log, before, self._size)
-        self._cursor.execute(GROWN, (self._origin, self._size, b"".join(self._frontier), self._last_at, self._log))
+
+
+@lru_cache(maxsize=64)
+def _at_once(parts: int) -> str:
+    """One statement for one entry: its row, those of its parts, and the head that counts it."""
+    sealed = "".join(f", part{number} AS ({INSERT_PART})" for number in range(parts))
+    return f"WITH entered AS ({INSERT_ENTRY}){sealed} {GROWN}"
 
 
 def _origin_kept(log: str, head: Head) -> str:
