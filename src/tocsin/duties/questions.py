@@ -19,8 +19,8 @@ class DutyList:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LateDuties:
-    """Every duty past its time, the longest overdue first; of one office or one kind of duty when named."""
+class _Listed:
+    """A page of duties, of one office or kind of duty when named. Clocks and offices only, so nothing needs masking."""
 
     ability: ClassVar[str] = "see_oversight"
     office: str = ""
@@ -32,28 +32,23 @@ class LateDuties:
         """The office asked about, if one was."""
         return self.office
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LateDuties(_Listed):
+    """Every duty past its time, the longest overdue first."""
+
     def answer(self, s: Situation) -> DutyList:
-        """Clocks and offices only, so nothing needs masking."""
+        """What is late at this moment."""
         found = queries.late(s.at, office=self.office, code=self.code, offset=_offset(self.page))
         return DutyList(found, self.page)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MissedDuties:
-    """Every duty answered too late, the latest answer first; of one office or one kind of duty when named."""
-
-    ability: ClassVar[str] = "see_oversight"
-    office: str = ""
-    code: str = ""
-    page: int = 1
-
-    @property
-    def subject(self) -> str:
-        """The office asked about, if one was."""
-        return self.office
+class MissedDuties(_Listed):
+    """Every duty answered too late, the latest answer first."""
 
     def answer(self, s: Situation) -> DutyList:
-        """Clocks and offices only, so nothing needs masking."""
+        """What was answered too late by this moment."""
         found = queries.missed(s.at, office=self.office, code=self.code, offset=_offset(self.page))
         return DutyList(found, self.page)
 
