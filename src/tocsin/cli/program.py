@@ -19,6 +19,7 @@ from tocsin.cli import (
     importing,
     keeping,
     ledger,
+    mappings,
     scoring,
     serving,
     towns,
@@ -27,7 +28,21 @@ from tocsin.cli import (
 )
 from tocsin.cli.sentence import Sentence
 
-VERBS = (demo, founding, serving, importing, exporting, keeping, doctor, ledger, verifying, witnessing, towns, scoring)
+VERBS = (
+    demo,
+    founding,
+    serving,
+    importing,
+    mappings,
+    exporting,
+    keeping,
+    doctor,
+    ledger,
+    verifying,
+    witnessing,
+    towns,
+    scoring,
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

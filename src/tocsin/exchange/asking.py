@@ -141,7 +141,7 @@ class RowWaiting(_OfFile):
         if found is None:
             raise Refused("This row does not wait in quarantine.", next_step="It may have been put right already.")
         others = [each for each in seen.rows if each.key != self.row]
-        alike = {each.name: len(same_cell(others, each.name, each.text)) for each in found.given}
+        alike = {each.name: len(same_cell(others, each.name, each.text)) for each in found.given if each.text}
         return RowView(seen.about, found, {name: n for name, n in alike.items() if n})
 
 

@@ -202,9 +202,14 @@ class Pick(OneOf):
 
     drawn_as = "list"
 
+    def __init__(self, label: str, missing: str = "", *, empty: str = "Choose one", **options: Any) -> None:
+        """`empty` stands for no answer."""
+        super().__init__(label, missing, **options)
+        self.empty = empty
+
     def items(self, value: Any) -> list[dict[str, Any]]:
         """The options with an empty one first, so that nothing is chosen by accident."""
-        empty = {"value": "", "text": "Choose one", "selected": not value}
+        empty = {"value": "", "text": self.empty, "selected": not value}
         return [empty, *(_item(option, self.asks, selected=option[0] == value) for option in self.offered)]
 
 

@@ -12,8 +12,8 @@ from pathlib import Path
 from tocsin.exchange.judging import why_not
 from tocsin.exchange.mapped.mapping import TableMapping
 from tocsin.exchange.mapped.reading import MappedTable
-from tocsin.exchange.mapped.tables import open_table
 from tocsin.exchange.mapped.wanted import KINDS, WANTED, choices
+from tocsin.exchange.readers.opening import open_table
 from tocsin.exchange.rows import Child, Row, Value
 from tocsin.words import Profile, When
 

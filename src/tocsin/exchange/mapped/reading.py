@@ -17,10 +17,10 @@ from tocsin.exchange.commands import Origin
 from tocsin.exchange.mapped.cells import Reading
 from tocsin.exchange.mapped.gathering import Gathering, Loose
 from tocsin.exchange.mapped.mapping import TableMapping
-from tocsin.exchange.mapped.tables import Table, open_table
 from tocsin.exchange.mapped.wanted import NAMED, PERSON
+from tocsin.exchange.readers.opening import Table, open_table
 from tocsin.exchange.reading import NOTHING_LOADED, Unreadable
-from tocsin.exchange.rows import KINDS, RAISES, Child, Given, Row, content_of, hashed
+from tocsin.exchange.rows import KINDS, RAISES, Child, Doubt, Given, Row, content_of, hashed
 from tocsin.exchange.values import out_of_order
 from tocsin.words import Profile, When
 
@@ -106,12 +106,15 @@ class MappedTable:
             line=line,
             given=given,
             values=values,
-            doubts=(*doubts, *out_of_order(kind, values, line)),
+            doubts=self._placed((*doubts, *out_of_order(kind, values, line))),
             key=key,
             content=content,
             episode=key if kind in RAISES else beside,
             sheet=self.sheet,
         )
+
+    def _placed(self, doubts: Sequence[Doubt]) -> tuple[Doubt, ...]:
+        return tuple(each._replace(sheet=self.sheet) for each in doubts)
 
     def _person(self, key: str, rows: list[Row]) -> Child:
         """One person of the file: their own row, put together from all of theirs, and then these."""
@@ -123,7 +126,7 @@ class MappedTable:
             line=rows[0].line,
             given=given,
             values=values,
-            doubts=tuple(doubts),
+            doubts=self._placed(doubts),
             key=key,
             content=content_of(given),
             sheet=self.sheet,

@@ -126,8 +126,7 @@ def send(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 def _send_form(request: HttpRequest, visit: Visit) -> Form:
     sent = request.method == "POST"
-    initial = {"sender": visit.actor.agency}
-    form = Form(request.POST if sent else None, request.FILES if sent else None, auto_id="%s", initial=initial)
+    form = Form(request.POST if sent else None, request.FILES if sent else None, auto_id="%s")
     senders: list[Option] = sorted(((id, name) for id, name in agencies(visit.at)), key=lambda each: each[1])
     form.fields = {
         "file": WholeFile(

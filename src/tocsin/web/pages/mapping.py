@@ -27,6 +27,8 @@ Answers = dict[str, Any]
 
 MOST_CODES = 40
 LEAVE = "-"
+UNREAD = "Keep it with the row, do not read it"
+UNKNOWN = "Not known: each of these rows will say so"
 PERSONAL = "About the person: "
 
 
@@ -70,7 +72,7 @@ def columns_form(given: QueryDict | None, seen: TableSeen) -> Form:
 
 def _column(seen: ColumnSeen) -> Pick:
     said = " · ".join(each[:60] for each in seen.samples) or "nothing in any row"
-    return Pick(seen.name, hint=f"For example: {said}. Filled in {seen.filled} times.", options=_fields())
+    return Pick(seen.name, hint=f"For example: {said}. Filled in {seen.filled} times.", options=_fields(), empty=UNREAD)
 
 
 def _fields() -> list[Option]:
@@ -144,6 +146,7 @@ def _code(column: ColumnSeen, m: int, field: str) -> Pick:
         f"{column.name}: “{value[:60]}” ({rows})",
         options=[*offered.items(), (LEAVE, "Nothing of these: leave it out on purpose")],
         initial=same,
+        empty=UNKNOWN,
     )
 
 
