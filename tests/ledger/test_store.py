@@ -13,6 +13,7 @@ from django.db import IntegrityError, OperationalError, connections, transaction
 from tocsin.ledger import (
     LOOKS,
     REGISTER,
+    Busy,
     CannotSign,
     Fact,
     KeyMissing,
@@ -234,11 +235,36 @@ def test_processes_that_share_commands_perform_each_once(ledger, settings, tmp_p
         "PYTHONPATH": os.pathsep.join(sys.path),
     }
     command = [sys.executable, "-c", WORKER, name]
-    workers = [subprocess.Popen([*command, str(each)], env=environment) for each in range(3)]
-    assert [worker.wait(timeout=120) for worker in workers] == [0, 0, 0]
+    workers = [subprocess.Popen([*command, str(each)], env=environment) for each in range(8)]
+    assert [worker.wait(timeout=120) for worker in workers] == [0] * 8
     commands = [entry.cmd for entry in entries(REGISTER)]
-    assert len(commands) == len(set(commands)) == 3 * 20 + 20
+    assert len(commands) == len(set(commands)) == 8 * 20 + 20
     assert verify_register(REGISTER, deep=True).problems == ()
+
+
+WAITS = {"sqlite": ("PRAGMA busy_timeout", 10_000), "postgresql": ("SHOW lock_timeout", "10s")}
+WAIT_LESS = {"sqlite": "PRAGMA busy_timeout = 50", "postgresql": "SET lock_timeout = 50"}
+HOLD = {
+    "sqlite": ["BEGIN IMMEDIATE"],
+    "postgresql": ["BEGIN", "SELECT size FROM ledger_head WHERE log = 'register' FOR UPDATE"],
+}
+
+
+def test_who_waits_for_the_pen_is_told_so_after_ten_seconds_at_most(ledger) -> None:
+    said, limit = WAITS[ledger.vendor]
+    assert ledger.sql(said) == [(limit,)]
+    ledger.sql(WAIT_LESS[ledger.vendor])
+    other = connections[ledger.alias].copy()
+    try:
+        with other.cursor() as cursor:
+            for statement in HOLD[ledger.vendor]:
+                cursor.execute(statement)
+        with pytest.raises(Busy, match=r"did not let go in time\. Nothing was recorded\. Send it again"):
+            ledger.enter(FACT, key="one")
+    finally:
+        other.close()
+    (made,) = ledger.enter(FACT, key="one")
+    assert tuple(entries(REGISTER)) == (made,)
 
 
 def test_many_acts_in_one_commit_each_refused_alone(ledger) -> None:

@@ -116,6 +116,8 @@ def database(url: str, home: Path) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": unquote(parts.hostname or ""),
         "PORT": str(parts.port or ""),
+        # As long as SQLite's own timeout above: whoever waits for the register's pen is told so, not left waiting.
+        "OPTIONS": {"options": "-c lock_timeout=10s"},
     }
 
 
