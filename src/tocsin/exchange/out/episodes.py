@@ -80,10 +80,11 @@ def text_in(values: Mapping[str, Value], name: str) -> str:
 def episode_of(journey: Journey, rows: Sequence[Brought], year: Collection) -> Episode | None:
     """The concern as a referral, or None when it is a contact that became none."""
     episode = Episode(journey.id, {})
+    every = [each for each in journey.readable if each.type == "step.taken/1"]
     for row in rows:
-        _as_brought(row, episode)
+        _as_brought(row, episode, {_token(each): each for each in every})
     known = {token.partition(":")[0] for row in rows for token in row.tokens}
-    taken = [each for each in journey.readable if each.type == "step.taken/1" and _token(each) not in known]
+    taken = [each for each in every if _token(each) not in known]
     for step in sorted(taken, key=lambda each: (day_of(each.when), each.n)):
         _as_taken(step, day_of(step.when), episode)
     if not (_was_referred(journey, year) or any(row.kind == "episode" for row in rows)):
@@ -92,8 +93,9 @@ def episode_of(journey: Journey, rows: Sequence[Brought], year: Collection) -> E
     return episode
 
 
-def _as_brought(row: Brought, episode: Episode) -> None:
-    values: Values = dict(row.values) or _of_tokens(row)
+def _as_brought(row: Brought, episode: Episode, steps: Mapping[str, CodedStep]) -> None:
+    dated = any(rule.date in row.values for rule in STEPS.get(row.kind, ()))
+    values = dict(row.values) if dated else _of_tokens(row, steps) | dict(row.values)
     if row.kind == "episode":
         episode.values |= values
     elif row.kind == "review":
@@ -102,10 +104,16 @@ def _as_brought(row: Brought, episode: Episode) -> None:
         episode.blocks[row.kind].append(values)
 
 
-def _of_tokens(row: Brought) -> Values:
-    """A row of another format by the events it brought; the last of each counts."""
-    dated = dict(token.partition(":")[0].split("@", 1) for token in sorted(row.tokens) if "@" in token)
-    return {rule.date: dated[rule.step] for rule in STEPS.get(row.kind, ()) if rule.step in dated and not rule.only_if}
+def _of_tokens(row: Brought, steps: Mapping[str, CodedStep]) -> Values:
+    """A row of another format by the events it brought, with their codes; of two of a kind the later counts."""
+    values: Values = {"ReferralNFA": True} if "nfa" in row.tokens else {}
+    for token in sorted(each.partition(":")[0] for each in row.tokens):
+        step, _, when = token.partition("@")
+        rule = next((each for each in STEPS.get(row.kind, ()) if each.step == step), None)
+        if rule is not None:
+            values |= {rule.only_if: True} if rule.only_if else {rule.date: when}
+            values |= _codes_of(steps[token]) if token in steps else {}
+    return values
 
 
 def _token(step: CodedStep) -> str:
@@ -136,7 +144,7 @@ def _end(name: str, when: str, codes: Values, episode: Episode) -> None:
     open_block = min(waiting, key=lambda each: text_in(each, block.begins), default=None)
     if open_block is not None:
         open_block |= ({"ICPCnotRequired": True} if name == "enquiry_ended" else {block.ends: when}) | codes
-    elif name == "conference_held":
+    elif name == "conference_held" and "DateOfInitialCPC" not in episode.values:
         episode.values["DateOfInitialCPC"] = when
     else:
         episode.unplaced.append(f"{name} on {when}")
