@@ -74,9 +74,13 @@ def question(path: Path, year: int) -> dict[str, str]:
 def other() -> Gates:
     if not (ENVIRONMENT / "ready").exists():
         absent(f"the census checkers are not in {ENVIRONMENT.name}")
-    if not SCHEMAS.is_dir():
-        absent(f"the department's schemas are not at {SCHEMAS}")
     return Gates()
+
+
+def say_without_schema() -> None:
+    """The schemas are not ours to hand out: where they are not, the rules have judged alone, and it is said aloud."""
+    if not SCHEMAS.is_dir():
+        pytest.skip(f"JUDGED BY THE RULES, NOT BY THE SCHEMA: the department's schemas are not at {SCHEMAS}")
 
 
 @pytest.fixture
@@ -166,6 +170,7 @@ def test_a_town_passes_both_gates_without_a_fault(town: Any, other: Gates, tmp_p
     assert verdict["rows"] == expected(made)
     assert made.rows["Child"] == NUMBER
     assert not made.left_out
+    say_without_schema()
 
 
 def test_what_people_did_here_goes_out_beside_what_a_file_said(town: Any, tmp_path: Path) -> None:
@@ -196,10 +201,12 @@ def test_every_planted_fault_is_caught(town: Any, other: Gates, tmp_path: Path) 
         paths.append(path)
     clean, *verdicts = other.ask([question(path, 2026) for path in paths])
     assert (clean["schema"], clean["errors"], clean["crashed"]) == ([], {}, [])
+    wanted = [each for each in MUTATIONS if each.caught_by != "schema" or SCHEMAS.is_dir()]
     caught = {mutation.name: catchers(verdict, clean) for mutation, verdict in zip(MUTATIONS, verdicts, strict=True)}
-    missed = {each.name: sorted(caught[each.name]) for each in MUTATIONS if each.caught_by not in caught[each.name]}
+    missed = {each.name: sorted(caught[each.name]) for each in wanted if each.caught_by not in caught[each.name]}
     assert not missed
     assert len(MUTATIONS) >= 15
+    say_without_schema()
 
 
 def catchers(verdict: dict[str, Any], clean: dict[str, Any]) -> set[str]:
@@ -221,3 +228,4 @@ def test_each_years_return_is_in_that_years_own_codes(year: int, register: Any, 
         assert (verdict["errors"], verdict["crashed"], verdict["rows"]) == ({}, [], expected(made))
     assert made.rows["Child"] == 80
     assert bool(made.said) or year == 2025
+    say_without_schema()
