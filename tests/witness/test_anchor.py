@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tocsin.witness.anchor import SLOT, Anchor
@@ -70,6 +70,7 @@ def test_of_many_who_replace_the_same_note_one_wins(anchor: Anchor, tmp_path: Pa
     assert anchor.read() == NOTES[won]
 
 
+@settings(deadline=None)
 @given(spoilt=st.integers(0, SLOT - 1), by=st.integers(1, 255))
 def test_a_write_cut_short_leaves_the_note_before_it(tmp_path_factory, spoilt: int, by: int) -> None:
     folder = tmp_path_factory.mktemp("anchor")
