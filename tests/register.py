@@ -28,7 +28,7 @@ from tocsin.access import (
     actor,
 )
 from tocsin.acts import Receipt, look, perform
-from tocsin.ledger import REGISTER, current, size
+from tocsin.ledger import REGISTER, current, signing, size
 
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 """A Monday morning with no bank holiday near; tests count on from here."""
@@ -93,7 +93,11 @@ class Register:
 
 
 def forget_signed() -> None:
-    """Forget what was signed, as nothing but a test may: it rolls its register back to before the signature."""
+    """Forget what was signed, as nothing but a test may: it rolls its register back to before the signature.
+
+    A signer remembers in memory that it has an anchor, so it is forgotten too.
+    """
+    signing._signing.cache_clear()
     shutil.rmtree(settings.TOCSIN_ANCHOR, ignore_errors=True)
     for mark in (settings.TOCSIN_HOME / "keys").glob("*.anchored"):
         mark.unlink()
