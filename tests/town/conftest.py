@@ -78,6 +78,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def decade(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, tuple[Rate, ...]]:
-    """Ten years of a larger place, so that rates can be told from luck."""
+    """Ten years of a larger place, so that rates can be told from luck; its schools' log is thinned as a town's is."""
     out = tmp_path_factory.mktemp("decade") / "place"
-    return out, build_files(small(size={"street": {"children": 2500, "years": 10, "radius": 2}}), out)
+    log = dict(small().table["school_log"], written={"street": 0.2})
+    return out, build_files(small(size={"street": {"children": 2500, "years": 10, "radius": 2}}, school_log=log), out)

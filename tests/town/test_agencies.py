@@ -15,6 +15,7 @@ import pytest
 from lxml import etree
 
 from tocsin.town.made import Rate, Size, build_files, load
+from tocsin.town.made.files.untidy import CHANGES, impossible_date
 from tocsin.town.made.files.wording import TABLE
 from tocsin.town.made.files.workbook import workbook
 from tocsin.words import load_profile
@@ -40,6 +41,13 @@ def moment(text: str, form: str) -> datetime:
 
 def of_agency(town: Path, name: str) -> list[dict[str, str]]:
     return rows(town, f"agencies/{name}")
+
+
+def tidy(town: Path, name: str) -> list[dict[str, str]]:
+    """The rows that came out as they were entered, each once: what happened to the others is told."""
+    untidy = {row["record"] for row in rows(town, "truth/truth_mutation") if row["kind"] in {*CHANGES, "twice"}}
+    found = of_agency(town, name)
+    return [row for row in found if next(iter(row.values())) not in untidy]
 
 
 def linked(town: Path, name: str) -> dict[str, dict[str, str]]:
@@ -79,7 +87,8 @@ def test_a_street_is_the_same_to_the_byte_twice(tmp_path: Path) -> None:
 def test_every_row_has_a_number_of_its_own_and_a_person(decade: Decade, name: str) -> None:
     numbers = [row[RECORD_COLUMNS[name]] for row in of_agency(decade[0], name)]
     links = linked(decade[0], name)
-    assert len(set(numbers)) == len(numbers) > 100
+    twice = {row["record"] for row in rows(decade[0], "truth/truth_mutation") if row["kind"] == "twice"}
+    assert len(numbers) > 100 and {id for id, count in Counter(numbers).items() if count > 1} == twice & set(numbers)
     assert links.keys() == set(numbers)
     people = {row["id"] for row in rows(decade[0], "truth/truth_person")}
     assert {link["person"] for link in links.values()} <= people
@@ -118,7 +127,7 @@ def test_every_agencys_record_differs_from_the_truth_where_it_is_told_and_nowher
         "pers_common_child_id": "nhs_number",
     }
     checked: Counter[bool] = Counter()
-    for row in of_agency(out, "council/ssd/ssd_person"):
+    for row in tidy(out, "council/ssd/ssd_person"):
         person, changed = people[links[row["pers_person_id"]]["person"]], told[row["pers_person_id"]]
         for column, field in fields.items():
             differs = row[column] != person[field]
@@ -229,19 +238,44 @@ def test_each_agency_has_its_own_dates_and_codes(decade: Decade) -> None:
     out = decade[0]
     raw = (out / "agencies/school/safeguarding-log.csv").read_bytes()
     assert raw.startswith(b"\xef\xbb\xbf") and raw.count(b"\r\n") == len(of_agency(out, "school/safeguarding-log")) + 1
-    for row in of_agency(out, "school/safeguarding-log"):
+    for row in tidy(out, "school/safeguarding-log"):
         happened, logged = (moment(row[name], "%d/%m/%Y") for name in ("Date of Incident", "Date Logged"))
         assert happened <= logged <= moment("31/03/2026", "%d/%m/%Y")
         assert re.fullmatch(r"[^a-z]+, .*|, .*", row["Pupil"])
-    for row in of_agency(out, "police/incidents"):
+    for row in tidy(out, "police/incidents"):
         assert moment(row["Reported"], POLICE) <= moment(row["Recorded"], POLICE)
-    assert {row["sex"] for row in of_agency(out, "health/contacts")} <= {"1", "2", "9"}
+    assert {row["sex"] for row in tidy(out, "health/contacts")} <= {"1", "2", "9"}
     ethnicities = {row["pers_ethnicity"] for row in of_agency(out, "council/ssd/ssd_person")}
     assert ethnicities - {""} <= {code.code for code in load_profile().codes["ethnicity_census"]}
 
 
+def test_what_came_out_untidily_is_told_and_stands_in_its_row(decade: Decade) -> None:
+    out = decade[0]
+    told = [row for row in rows(out, "truth/truth_mutation") if row["kind"] in CHANGES]
+    assert {row["kind"] for row in told} == CHANGES.keys()
+    names = [*RECORD_COLUMNS, "council/ssd/ssd_person"]
+    cells = {
+        (next(iter(row.values())), column): row[column]
+        for name in names
+        for row in of_agency(out, name)
+        for column in row
+    }
+    last = {(row["record"], row["field"]): row["after"] for row in told}
+    assert {place: cells[place] for place in last} == last
+    bad = [row for row in of_agency(out, "school/safeguarding-log") if row["Date of Incident"].startswith("31/02/")]
+    assert {row["Log No"] for row in bad} == {row["record"] for row in told if row["after"].startswith("31/02/")}
+
+
+@pytest.mark.parametrize(
+    ("day", "never"),
+    [("05/09/2025", "31/02/2025"), ("05-Sep-2025 10:00", "31-Feb-2025 10:00"), ("2025-09-05", "2025-02-31"), ("", "")],
+)
+def test_a_date_that_never_was_keeps_its_fashion(day: str, never: str) -> None:
+    assert impossible_date(day) == never
+
+
 def test_a_return_does_not_come_before_a_child_is_missed(decade: Decade) -> None:
-    back = [row for row in of_agency(decade[0], "police/missing") if row["Returned"]]
+    back = [row for row in tidy(decade[0], "police/missing") if row["Returned"]]
     assert len(back) > 100
     for row in back:
         gone, returned = (moment(row[name], POLICE) for name in ("Reported", "Returned"))

@@ -93,10 +93,6 @@ class Folder:
         """Begin a table; its columns are written in one text, with spaces between."""
         return Table(self.file(f"{name}.csv"), columns.split())
 
-    def export(self, name: str, columns: str, ending: str = "\n", mark: str = "") -> Table:
-        """Begin a table as an agency exports it, of columns with commas between, with its own line ends and mark."""
-        return Table(self.file(f"agencies/{name}.csv"), [column.strip() for column in columns.split(",")], ending, mark)
-
     def file(self, name: str) -> File:
         """Begin a file."""
         file = self._files[name] = File(self._path / name)

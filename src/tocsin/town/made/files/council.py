@@ -44,9 +44,8 @@ class Council(Office):
 
     def __init__(self, town: Town) -> None:
         super().__init__("council", town)
-        ending = "\n"
         self._tables = {
-            name: town.folder.export(f"council/ssd/{name}", ",".join(columns.split()), ending)
+            name: town.export("council", f"council/ssd/{name}", ",".join(columns.split()))
             for name, columns in COLUMNS.items()
         }
         self._steps = Steps(self, self._tables)

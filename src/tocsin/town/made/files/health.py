@@ -53,7 +53,7 @@ class Health(Office):
 
     def __init__(self, town: Town) -> None:
         super().__init__("health", town)
-        self._list = town.folder.export(FILE, COLUMNS)
+        self._list = town.export("health", FILE, COLUMNS)
 
     def write(self, house: House) -> None:
         """Write one household's contacts."""

@@ -14,12 +14,13 @@ from tocsin.town.made.agencies import Practitioner, practitioners, teams
 from tocsin.town.made.chance import Quantiles, Stream
 from tocsin.town.made.courses import Answer
 from tocsin.town.made.failings import FailingTruth
+from tocsin.town.made.files.untidy import Export, Untidy
 from tocsin.town.made.houses import House, Houses, Sighting
 from tocsin.town.made.noted import Offence
 from tocsin.town.made.parameters import Parameters
 from tocsin.town.made.records import Desk, Held, Moves, reference
 from tocsin.town.made.residents import Household, Resident
-from tocsin.town.made.writing import Folder
+from tocsin.town.made.writing import Folder, Table
 
 SOURCES = {
     "police": frozenset({"6"}),
@@ -96,6 +97,16 @@ class Town:
     def ends(self) -> int:
         """The town's last day."""
         return self.parameters.ends.toordinal()
+
+    def untidy(self, agency: str, file: str) -> Untidy:
+        """What may befall the rows of one file."""
+        shares = self.parameters["untidy"].get(file, {})
+        return Untidy(self.parameters.seed, agency, shares, self.records.mutated)
+
+    def export(self, agency: str, file: str, columns: str, ending: str = "\n", mark: str = "") -> Table:
+        """Begin a table as the agency exports it: columns with commas between, its own line ends and mark."""
+        opened = self.folder.file(f"agencies/{file}.csv")
+        return Export(opened, columns.split(","), ending, mark, self.untidy(agency, file))
 
 
 @dataclass

@@ -69,8 +69,8 @@ class Police(Office):
 
     def __init__(self, town: Town) -> None:
         super().__init__("police", town)
-        self._incidents = town.folder.export("police/incidents", INCIDENTS, ending="\r\n")
-        self._missing = town.folder.export("police/missing", MISSING, ending="\r\n")
+        self._incidents = town.export("police", "police/incidents", INCIDENTS, ending="\r\n")
+        self._missing = town.export("police", "police/missing", MISSING, ending="\r\n")
         self._known: dict[str, Held] = {}
 
     @cached_property

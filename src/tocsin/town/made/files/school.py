@@ -42,7 +42,7 @@ class School(Office):
 
     def __init__(self, town: Town) -> None:
         super().__init__("school", town)
-        self._log = town.folder.export(FILE, COLUMNS, ending="\r\n", mark="\ufeff")
+        self._log = town.export("school", FILE, COLUMNS, ending="\r\n", mark="\ufeff")
         self._names = {school.id: school.name for school in town.houses.population.ground.schools}
 
     def write(self, house: House) -> None:

@@ -36,7 +36,7 @@ class Voluntary(Office):
     def __init__(self, town: Town) -> None:
         super().__init__("voluntary", town)
         self._file = town.folder.file(f"agencies/{FILE}.xlsx")
-        self._post = town.folder.export("council/post-book", POST)
+        self._post = town.export("council", "council/post-book", POST)
         self._rows: list[tuple[date, str, tuple[Cell, ...]]] = []
 
     def write(self, house: House) -> None:
