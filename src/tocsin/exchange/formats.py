@@ -16,6 +16,8 @@ from tocsin.exchange.cin import Census
 from tocsin.exchange.importing import Extract
 from tocsin.exchange.mapped import format as mapped
 from tocsin.exchange.queries import Received
+from tocsin.exchange.readers import ssd
+from tocsin.exchange.readers.manner import reads
 from tocsin.exchange.rows import Doubt, Given, Value
 from tocsin.exchange.values import Fields, read_values
 from tocsin.words import Profile
@@ -46,6 +48,7 @@ FORMATS: Mapping[str, Format] = {
     "cin": Format(
         "Children in need census (XML)", lambda path, today, found: Census(path, today=today), declared(DECLARED)
     ),
+    "ssd": Format("Standard Safeguarding Dataset (CSV tables)", ssd.opened, reads(ssd.FORMAT.manner)),
     "mapped": Format("A table (CSV or Excel), by a mapping", mapped.opened, mapped.reads, mapped.person),
 }
 """By code. A reader adds itself here and nowhere else."""

@@ -27,7 +27,8 @@ from tocsin.exchange.seen import Seen
 class Extract(Protocol):
     """One file, or set of files, of an agency. `rows` counts what it holds by kind; `kinds` says the kinds in words.
 
-    Where `kinds` lacks "child", a row of the file is about a person and an event at once, and counts as the event.
+    Where `kinds` lacks "child", a row of the file is about a person and an event at once, and counts as the event. A
+    row that is `inside` others is none of the file's and counts as nothing.
     """
 
     name: str
@@ -66,7 +67,7 @@ def take_in(
             balance.rows["unread"] += sum(row.kind == "unread" for row in told.rows)
             balance.notes.update(told.notes)
             for judged in _take_in(ImportChild(child=told, origin=origin, sender=sender), by, purpose, at):
-                if judged.row.kind != "child" or "child" in extract.kinds:
+                if not judged.row.inside and (judged.row.kind != "child" or "child" in extract.kinds):
                     _account(balance, judged)
             progress(balance.results.total(), balance.rows.total())
 

@@ -18,6 +18,8 @@ from tocsin.exchange.rows import RAISES, Child, Row
 
 RESULTS = ("loaded", "changed", "unchanged", "duplicate", "quarantined")
 ENTERED = frozenset({"loaded", "changed"})
+ABOUT_PERSON = frozenset({"child", "detail"})
+"""Kinds of row that belong to no concern: they are loaded with a person the register holds or comes to hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +69,13 @@ def why_not(row: Row, child: Child, held: bool = False) -> str:
 
 
 def _undated(row: Row, child: Child, held: bool) -> bool:
-    return row.kind != "child" and not steps_of(row) and not is_danger(row)
+    return row.kind not in ABOUT_PERSON and not steps_of(row) and not is_danger(row)
 
 
 def _raises_nothing(row: Row, child: Child, held: bool) -> bool:
     """Nothing that could be loaded: a concern that waits in quarantine brings nobody into the register."""
     raises = (each for each in child.rows if each.kind in RAISES)
-    return row.kind == "child" and not held and all(why_not(each, child, held) for each in raises)
+    return row.kind in ABOUT_PERSON and not held and all(why_not(each, child, held) for each in raises)
 
 
 def _nobody_nothing(row: Row, child: Child, held: bool) -> bool:
@@ -112,7 +114,7 @@ OBSTACLES: tuple[tuple[Callable[[Row, Child, bool], bool], str], ...] = (
         "that one.",
     ),
     (
-        lambda row, child, held: row.kind not in ("child", "unread") and not row.episode,
+        lambda row, child, held: row.kind not in ABOUT_PERSON and not row.episode,
         "The row stands outside any referral (CINdetails). Send it inside the referral it belongs to.",
     ),
     (

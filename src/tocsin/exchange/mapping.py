@@ -63,6 +63,7 @@ STEPS: Mapping[str, tuple[StepRule, ...]] = {
         StepRule("enquiry_started", "S47ActualStartDate"),
         StepRule("conference_held", "DateOfInitialCPC"),
         StepRule("enquiry_ended", "S47ActualStartDate", only_if="ICPCnotRequired", note=NO_DATE_FOR_NO_CONFERENCE),
+        StepRule("enquiry_ended", "EnquiryEndDate", only_if="EnquiryNFA"),
     ),
     "protection_plan": (
         StepRule(
@@ -74,6 +75,7 @@ STEPS: Mapping[str, tuple[StepRule, ...]] = {
     "concern": (),
     "missing": (),
     "named": (),
+    "detail": (),
     "unread": (),
 }
 

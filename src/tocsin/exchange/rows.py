@@ -25,6 +25,7 @@ KINDS = {
     "protection_plan": "child protection plans",
     "review": "plan reviews",
     "named": "others named in the same incident",
+    "detail": "rows of details",
     "unread": "blocks not read yet",
 }
 """The kinds of row there are, in words."""
@@ -72,7 +73,8 @@ class Row:
     `episode` is the key of the row that raised the concern it belongs to (its own, for one that raises), and `repeats`
     says how it meets an earlier row with its key in the same file: "" not at all, "same" in the same words, "other" in
     others. `sheet` names the table of a file that holds several. A person's row is `inside` another where the file has
-    one row for a person and an event: it waits with that one and not by itself.
+    one row for a person and an event: it waits with that one and not by itself. So is a referral that others name and
+    nobody sent. A row of details is read into the row it belongs to, and is kept as it came beside it.
     """
 
     kind: str
