@@ -19,7 +19,7 @@ from tocsin.concerns import Journey
 from tocsin.exchange.fields import BLOCKS as KIND_OF
 from tocsin.exchange.fields import FIELDS
 from tocsin.exchange.out.account import Account
-from tocsin.exchange.out.brought import Brought, brought_to
+from tocsin.exchange.out.brought import Brought
 from tocsin.exchange.out.children import child_of, number_of
 from tocsin.exchange.out.collection import Collection
 from tocsin.exchange.out.episodes import BLOCKS, Episode, Values, episode_of, text_in, to_the_day
@@ -98,17 +98,15 @@ def _child(whole: Whole, made: Return, account: Account) -> Iterable[etree._Elem
     """The child's element, or none where there is no referral of theirs to send; what is left out is accounted."""
     _tell_restricted(whole, account)
     mine = [each for each in whole.open_journeys if made.agency in (each.agency, each.having_agency)]
-    subjects = [*(each.id for each in whole.readable), *(each.id for each in mine)]
-    rows = brought_to(subjects, made.size, today=made.at.astimezone(LONDON).date(), profile=made.profile)
     shown = _hidden({"LAchildID": number_of(whole, made.agency)}, made)
     number = text_in(shown, "LAchildID")
-    episodes = _episodes(mine, rows, number, made, account)
+    episodes = _episodes(mine, whole.rows, number, made, account)
     if not episodes:
         return
     if not any(each.kind == "child" for each in whole.readable):
         account.leave_out(number, "child", "the record is restricted; ask whoever holds it")
         return
-    values = child_of(whole, rows, made.agency, episodes, made.year, made.profile, account)
+    values = child_of(whole, made.agency, episodes, made.year, made.profile, account)
     yield _child_element(_hidden(values, made), episodes, made, account)
 
 

@@ -38,7 +38,6 @@ def _numbers(whole: Whole, agency: str) -> list[str]:
 
 def child_of(
     whole: Whole,
-    rows: Mapping[str, tuple[Brought, ...]],
     agency: str,
     episodes: Sequence[Episode],
     year: Collection,
@@ -47,7 +46,7 @@ def child_of(
 ) -> Values:
     """Identifiers and characteristics of a child. What is said for want of a value is told to the account."""
     records = _records(whole, agency)
-    said = _as_sent(records, rows, agency)
+    said = _as_sent(records, whole.rows, agency)
     details = [each.details for each in records if each.details]
     number = number_of(whole, agency)
     values: Values = {"LAchildID": number}

@@ -6,8 +6,8 @@ whoever asks again at the same size is told of the same people.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
 from typing import ClassVar, cast
@@ -16,7 +16,10 @@ from tocsin import concerns, people
 from tocsin.access import Actor, RestrictedLine, Situation
 from tocsin.acts import look
 from tocsin.concerns import Journey, Spell
+from tocsin.exchange.out.brought import Brought, brought_to
 from tocsin.people import RecordView
+from tocsin.words import load_profile
+from tocsin.words.when import LONDON
 
 PORTION = 25
 """People to one look: its entry lists what they came upon, and a leaf of the ledger stays small."""
@@ -24,12 +27,16 @@ PORTION = 25
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Whole:
-    """One person with every record, concern and missing episode held on them."""
+    """One person with every record, concern and missing episode held on them.
+
+    `rows` are what agencies' files said of each record and concern that may be read here.
+    """
 
     id: str
     records: tuple[RecordView | RestrictedLine, ...]
     journeys: tuple[Journey | RestrictedLine, ...]
     spells: tuple[Spell | RestrictedLine, ...]
+    rows: Mapping[str, tuple[Brought, ...]] = field(default_factory=dict, hash=False)
 
     @property
     def readable(self) -> tuple[RecordView, ...]:
@@ -129,9 +136,18 @@ class Walk:
             portion = tuple(islice(ids, PORTION))
             question = ask(people=portion, size=self.size)
             # Asked once though there be nobody: whoever may not export is told so.
-            yield from cast(Wholes, look(question, by=asking.by, purpose=asking.purpose, at=asking.at)).people
+            found = cast(Wholes, look(question, by=asking.by, purpose=asking.purpose, at=asking.at)).people
+            rows = self._brought(found)
+            yield from (replace(each, rows=rows) for each in found)
             if len(portion) < PORTION:
                 return
+
+    def _brought(self, found: Iterable[Whole]) -> dict[str, tuple[Brought, ...]]:
+        """The rows of files behind what may be read, asked for once a portion."""
+        records = [each.id for one in found for each in one.readable]
+        raised = [each.id for one in found for each in one.open_journeys]
+        today = self.asking.at.astimezone(LONDON).date()
+        return brought_to(records + raised, self.size, today=today, profile=load_profile())
 
     def _people(self) -> Iterator[str]:
         seen: set[str] = set()

@@ -9,7 +9,6 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from tocsin.exchange.out.brought import Brought
 from tocsin.exchange.out.children import ethnicity_of
 from tocsin.exchange.out.collection import Collection
 from tocsin.exchange.out.dataset import dataset
@@ -28,7 +27,6 @@ class Told:
     """One person with all that rows are made of. `ident` writes an id (without names: another one)."""
 
     whole: Whole
-    rows: Mapping[str, tuple[Brought, ...]]
     episodes: Mapping[str, Episode]
     year: Collection
     profile: Profile
@@ -55,7 +53,7 @@ class Told:
         """What agencies' census rows said of the child, the latest last."""
         found: Values = {}
         for record in self.records:
-            for row in self.rows.get(record.id, ()):
+            for row in self.whole.rows.get(record.id, ()):
                 found |= dict(row.values) if row.kind == "child" else {}
         return found
 

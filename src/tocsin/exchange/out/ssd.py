@@ -16,7 +16,6 @@ from django.conf import settings
 
 from tocsin.access import RestrictedLine, offices
 from tocsin.exchange.out.account import Account
-from tocsin.exchange.out.brought import brought_to
 from tocsin.exchange.out.collection import Collection, collection, years
 from tocsin.exchange.out.concern_rows import TELLERS
 from tocsin.exchange.out.dataset import dataset
@@ -29,7 +28,6 @@ from tocsin.exchange.out.pseudonyms import Pseudonyms
 from tocsin.exchange.out.sheets import Sheet
 from tocsin.ledger import REGISTER, size
 from tocsin.words import Profile, load_profile
-from tocsin.words.when import LONDON
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +47,10 @@ class Telling:
             yield from teller(told)
 
     def _told(self, whole: Whole) -> Told:
-        subjects = [*(each.id for each in whole.readable), *(each.id for each in whole.open_journeys)]
-        today = self.at.astimezone(LONDON).date()
-        rows = brought_to(subjects, self.size, today=today, profile=self.profile)
         children = (each for each in whole.open_journeys if each.about == "child")
-        episodes = ((each.id, episode_of(each, rows.get(each.id, ()), self.year)) for each in children)
+        episodes = ((each.id, episode_of(each, whole.rows.get(each.id, ()), self.year)) for each in children)
         return Told(
             whole=whole,
-            rows=rows,
             episodes={concern: episode for concern, episode in episodes if episode is not None},
             year=self.year,
             profile=self.profile,
