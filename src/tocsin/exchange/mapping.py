@@ -69,6 +69,7 @@ STEPS: Mapping[str, tuple[StepRule, ...]] = {
         StepRule(
             "plan_started", "CPPstartDate", {"abuse_category": ("InitialCategoryOfAbuse", "LatestCategoryOfAbuse")}
         ),
+        StepRule("plan_reviewed", "CPPreviewDate"),
         StepRule("plan_ended", "CPPendDate"),
     ),
     "review": (StepRule("plan_reviewed", "CPPreviewDate"),),
