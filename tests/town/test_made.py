@@ -176,6 +176,17 @@ def test_captures_are_of_the_exploited_and_agree_with_the_meetings(decade: tuple
     assert seen and any(row["seen"] == "0" for row in captures)
 
 
+def test_exploited_children_are_missing_more_often_than_others(decade: tuple[Path, tuple[Rate, ...]]) -> None:
+    exploited = {row["child"]: row for row in rows(decade[0], "truth/truth_exploitation")}
+    episodes = rows(decade[0], "truth/truth_missing")
+    theirs = [row for row in episodes if row["person"] in exploited]
+    assert len({row["id"] for row in episodes}) == len(episodes)
+    during = [
+        row for row in theirs if exploited[row["person"]]["begins"] <= row["day"] <= exploited[row["person"]]["ends"]
+    ]
+    assert len(during) > len(exploited) and len(during) > 20 * len(episodes) / 2500
+
+
 def test_who_is_planted_does_not_follow_where_somebody_is_from(tmp_path: Path, made: Path) -> None:
     people = load(Size.STREET, 7).table["people"]
     build_files(small(people=dict(people, ethnicity=dict.fromkeys(people["ethnicity"], "W1"))), tmp_path / "alike")

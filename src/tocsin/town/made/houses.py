@@ -107,12 +107,21 @@ class Houses:
             household=household,
             answers=tuple(one for one in answers if one.contact.day >= starts),
             courses=tuple(self._courses.follow(household, recent, self._exploiting.get(number, ()))),
-            missing=tuple(one for one in self._lives.missing(household) if one.day >= starts),
+            missing=tuple(self._missing(household, self._exploiting.get(number, ()))),
             notes=tuple(self._noted.notes(household)),
             log=tuple(self._noted.log(household)),
             offences=tuple(offences),
             sightings=sightings,
         )
+
+    def _missing(self, household: Household, groups: tuple[Group, ...]) -> Iterator[Missing]:
+        """Episodes as other children have them, and more of a child who is being exploited."""
+        starts = self.parameters.starts.toordinal()
+        yield from (one for one in self._lives.missing(household) if one.day >= starts)
+        for group in groups:
+            for child in household.children:
+                if child in group.children:
+                    yield from self._lives.gone(child, group.id, group.begins, group.ends)
 
 
 def _home(person: str) -> int:

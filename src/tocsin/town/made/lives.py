@@ -45,13 +45,14 @@ class Referral:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """An episode of being missing; what brought the child back is not told."""
+    """An episode of being missing; `group` is the planted group it came of, if it did."""
 
     id: str
     child: Resident
     day: int
     hours: int
     interviewed: bool
+    group: str = ""
 
 
 @dataclass(frozen=True)
@@ -151,6 +152,16 @@ class Lives:
             for number, day in enumerate(sorted(self._days(stream, child, table["from_age"], a_year))):
                 hours, interviewed = self._hours.one(stream), stream.happens(table["interview"])
                 yield Missing(f"M{child.id[1:]}{number:02}", child, day, hours, interviewed)
+
+    def gone(self, child: Resident, group: str, begins: int, ends: int) -> Iterator[Missing]:
+        """The further episodes of a child whom a planted group exploits between two days, until the child is grown."""
+        table = self.parameters["missing"]
+        stream = Stream(self.parameters.seed, "gone", group, child.id)
+        span = min(ends, child.born + round(GROWN * DAYS_A_YEAR) - 1) - begins + 1
+        count = stream.poisson(self.parameters["planted"]["missing_a_child_a_year"] * span / DAYS_A_YEAR)
+        for number, day in enumerate(sorted(begins + stream.below(span) for _ in range(count))):
+            hours, interviewed = self._hours.one(stream), stream.happens(table["interview"])
+            yield Missing(f"M-{group}-{child.id[1:]}-{number + 1}", child, day, hours, interviewed, group)
 
 
 def after(day: int, working_days: int) -> int:

@@ -34,7 +34,7 @@ class Rate:
 
 @dataclass
 class Tally:
-    """Counts what is written; each kind once, of the years the town writes."""
+    """Counts what is written, each kind once, of the years the town writes; what is planted comes on top, uncounted."""
 
     parameters: Parameters
     counts: Counter[str] = field(default_factory=Counter)
@@ -48,7 +48,7 @@ class Tally:
         self.counts["police"] += sum(one.contact.source == "6" for one in house.answers)
         self.counts["repeats"] += sum(one.repeat for one in house.answers)
         self.counts["ignored"] += sum(one.ignored for one in house.answers)
-        self.counts["missing"] += len(house.missing)
+        self.counts["missing"] += sum(not one.group for one in house.missing)
         self.counts["sexual offences"] += sum(one.kind == "sexual" and not one.meeting for one in house.offences)
         self._followed(one.referral for one in house.courses)
 

@@ -23,7 +23,7 @@ class Events:
         self._referrals = folder.table(
             "truth/truth_referral", "contact person day again outcome assessed enquiry conference plan"
         )
-        self._missing = folder.table("truth/truth_missing", "id person day hours interviewed")
+        self._missing = folder.table("truth/truth_missing", "id person day hours interviewed group")
         self._notes = folder.table("truth/truth_note", "id person day agency")
         self._offences = folder.table("truth/truth_offence", "id person day kind suspect meeting recorded outcome")
         self._owed = folder.table("truth/truth_duty", "about person duty due done state")
@@ -37,7 +37,7 @@ class Events:
         )
         self._referrals.all(map(self._referral, house.courses))
         self._missing.all(
-            (one.id, one.child.id, day_of(one.day), one.hours, int(one.interviewed)) for one in house.missing
+            (one.id, one.child.id, day_of(one.day), one.hours, int(one.interviewed), one.group) for one in house.missing
         )
         self._notes.all((one.id, one.child.id, day_of(one.day), one.agency) for one in (*house.notes, *house.log))
         self._offences.all(map(_offence, house.offences))
