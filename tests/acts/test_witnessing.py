@@ -14,6 +14,7 @@ import pytest
 
 from ledger.backups import Backup
 from ledger.conftest import BEGAN, Ledger, concern
+from register import forget_signed
 from tocsin.acts.witnessing import gather
 from tocsin.ledger import (
     LOOKS,
@@ -133,18 +134,13 @@ def test_a_policy_that_cannot_be_read_is_said(ledger: Ledger, settings: Any, tmp
         gather(BEGAN)
 
 
-def test_a_witness_that_saw_more_gives_a_set_back_register_away(ledger: Ledger, outside: Outside, settings) -> None:
+def test_a_witness_that_saw_more_gives_a_set_back_register_away(ledger: Ledger, outside: Outside) -> None:
     backup = Backup.of(ledger)
     ledger.enter_many(30)
     gather(after(minutes=1))
     backup.put_back()
-    for path in (settings.TOCSIN_ANCHOR, *(settings.TOCSIN_HOME / "keys").glob("*.anchored")):
-        # The anchor restored along with the database: the mistake that only somebody outside can notice.
-        if path.is_dir():
-            for each in path.iterdir():
-                each.unlink()
-        else:
-            path.unlink()
+    # The anchor restored along with the database: the mistake that only somebody outside can notice.
+    forget_signed()
     refused = gather(after(minutes=3)).refused
     assert any("has cosigned 31 entries; 1 were offered" in each and "set back" in each for each in refused)
 
