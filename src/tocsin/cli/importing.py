@@ -39,6 +39,7 @@ def add_to(verbs: Any) -> None:
         kind.add_argument("file", type=Path)
         kind.add_argument("--from", dest="sender", default="", metavar="AGENCY", help="whose records these are")
         kind.add_argument("--basis", default=BASIS, help="the lawful basis on which the file is shared")
+        kind.add_argument("--made", default="", metavar="DAY", help="when it was made, if the file does not say so")
         if code == "mapped":
             kind.add_argument(
                 "--mapping", required=True, help="the name of the mapping, and @ its version for an old one"
@@ -72,6 +73,7 @@ def _take_in(options: argparse.Namespace) -> int:
             purpose="run_system",
             at=at,
             sender=sender,
+            made=options.made,
         )
     _printed(
         options.file.name,

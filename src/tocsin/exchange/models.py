@@ -16,6 +16,7 @@ class ReceivedFile(models.Model):
     format = models.CharField(max_length=80)
     agency = models.CharField(max_length=40)
     sender = models.CharField(max_length=40)
+    made = models.CharField(max_length=40, default="")
     office = models.CharField(max_length=40)
     n = models.BigIntegerField()
     at = models.DateTimeField()

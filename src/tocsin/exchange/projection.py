@@ -29,6 +29,7 @@ def _received(entry: Entry) -> None:
         format=meta["format"],
         agency=meta["agency"],
         sender=meta["sender"],
+        made=meta.get("made", ""),
         office=meta["office"],
         n=entry.n,
         at=entry.at,

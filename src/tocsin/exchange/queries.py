@@ -74,6 +74,7 @@ class Received:
     lawful_basis: str
     agency: str
     sender: str
+    made: str
     office: str
     at: datetime
     results: tuple[tuple[str, str, int], ...]
@@ -227,6 +228,7 @@ def _received(rows: Iterable[ReceivedFile]) -> tuple[Received, ...]:
             lawful_basis=text(row, "lawful_basis"),
             agency=row.agency,
             sender=row.sender,
+            made=row.made,
             office=row.office,
             at=row.at,
             results=tuple((kind, result, n) for kind, result, n in row.results),

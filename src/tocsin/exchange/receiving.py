@@ -24,7 +24,7 @@ from tocsin.exchange.formats import check_format, open_extract
 from tocsin.exchange.importing import take_in
 from tocsin.ledger import Fact, Json
 from tocsin.proofs.errors import Tampered
-from tocsin.words import clean_text
+from tocsin.words import When, clean_text
 from tocsin.words.when import LONDON
 
 LONGEST_BASIS = 1000
@@ -37,7 +37,8 @@ UNSAFE = re.compile(r"[^\w. -]")
 class ReceiveFile:
     """Enter that a file was received from an agency, by default one's own.
 
-    `secret` is its key in hex, which goes into a part of its own.
+    `secret` is its key in hex, which goes into a part of its own; `made` the day its maker says it was made, for a file
+    that does not say so itself.
     """
 
     ability: ClassVar[str] = "import_records"
@@ -48,6 +49,7 @@ class ReceiveFile:
     lawful_basis: str
     secret: str
     sender: str = ""
+    made: str = ""
 
     def check(self, s: Situation) -> None:
         """Refuse nobody's file, one without a lawful basis, an empty one, and an unknown format."""
@@ -57,6 +59,7 @@ class ReceiveFile:
             raise Refused("The file is empty.", field="file", next_step="Choose the right file.")
         if self.sender and self.sender not in dict(agencies(s.at)):
             raise Refused("There is no such agency, or it was dissolved.", field="sender")
+        _check_made(self.made, s.at)
         self._texts()
         check_format(self.format)
 
@@ -70,6 +73,7 @@ class ReceiveFile:
             "format": self.format,
             "agency": s.by.agency,
             "sender": self.sender or s.by.agency,
+            "made": self.made,
             "office": s.by.office,
         }
         return [Fact("file.received/1", file, meta, {**self._texts(), "file_key": self.secret.encode()})]
@@ -111,6 +115,15 @@ class EnterBalance:
         return [Fact("file.imported/1", self.file, meta)]
 
 
+def _check_made(made: str, at: datetime) -> None:
+    try:
+        ahead = bool(made) and When.parse(made).earliest > at
+    except ValueError as error:
+        raise Refused(str(error), field="made") from None
+    if ahead:
+        raise Refused("The file cannot have been made later than today.", field="made")
+
+
 def the_file(file: str) -> queries.Received:
     """A received file. Raises `Refused` when there is none."""
     found = queries.received(file)
@@ -129,6 +142,7 @@ def receive(
     at: datetime,
     name: str = "",
     sender: str = "",
+    made: str = "",
     entropy: Callable[[int], bytes] = secrets.token_bytes,
 ) -> str:
     """Keep a file as it came and return its id; the same file from the same agency in the same format is the same.
@@ -153,6 +167,7 @@ def receive(
         lawful_basis=lawful_basis,
         secret=secret,
         sender=sender,
+        made=made,
     )
     return perform(command, by=by, purpose=purpose, at=at).ids["file"]
 

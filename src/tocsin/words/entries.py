@@ -68,7 +68,7 @@ _KEYS: dict[str, set[str]] = {
     "hold.lifting_declined/1": _HOLD | {"proposed"},
     "hold.lifted/1": _HOLD | {"proposed"},
     "retention.reviewed/1": {"item", "outcome", "rule"},
-    "file.received/1": _FILE | {"sender", "sha256", "size", "format"},
+    "file.received/1": _FILE | {"sender", "sha256", "size", "format", "made"},
     "file.read_as/1": _FILE | {"format"},
     "mapping.saved/1": {"name", "version", "agency", "office"},
     "file.imported/1": _FILE | {"results", "waiting"},

@@ -30,8 +30,9 @@ class Desk:
     def do(self, command: Any) -> Any:
         return perform(command, by=self.by, purpose="run_system", at=AT)
 
-    def receive(self, path: Path, format: str = "mapped") -> str:
-        return receive(path, format=format, lawful_basis="Section 10.", by=self.by, purpose="run_system", at=AT)
+    def receive(self, path: Path, format: str = "mapped", made: str = "") -> str:
+        given = {"lawful_basis": "Section 10.", "by": self.by, "purpose": "run_system", "at": AT}
+        return receive(path, format=format, made=made, **given)
 
     def take_in(self, file: str) -> Balance:
         return import_received(file, by=self.by, purpose="run_system", at=AT)
@@ -142,3 +143,19 @@ def test_a_mapping_there_is_not_is_refused_with_those_there_are(desk: Desk, tmp_
     with pytest.raises(Refused, match="There is no mapping “nonsense”") as refused:
         desk.do(ReadAs(file=file, mapping="nonsense"))
     assert "police-incidents" in refused.value.next_step
+
+
+def test_a_table_made_earlier_never_overrides_one_made_later(desk: Desk, tmp_path: Path) -> None:
+    desk.do(SaveMapping(mapping=MAPPING))
+    older = log(tmp_path, GOOD.replace("again", "for the first time"), name="older.csv")
+    desk.take_in(desk.receive(log(tmp_path, GOOD), "mapped:hill-road-log@1", made="2026-04-01"))
+    balance = desk.take_in(desk.receive(older, "mapped:hill-road-log@1", made="2026-03-01"))
+    assert (balance.count("unchanged"), balance.count("changed")) == (1, 0)
+    newer = log(tmp_path, GOOD.replace("again", "for the last time"), name="newer.csv")
+    assert desk.take_in(desk.receive(newer, "mapped:hill-road-log@1")).count("changed") == 1
+
+
+@pytest.mark.parametrize("made", ["2026-05-05", "soon"])
+def test_a_file_cannot_be_made_tomorrow_nor_on_no_day(desk: Desk, tmp_path: Path, made: str) -> None:
+    with pytest.raises(Refused):
+        desk.receive(log(tmp_path, GOOD), made=made)

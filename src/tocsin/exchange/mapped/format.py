@@ -16,11 +16,11 @@ from tocsin.words import Profile, load_profile
 
 
 def opened(path: Path, today: date, found: Received) -> MappedTable:
-    """A received table as an extract. A table has no date of its own: the moment it was received stands for it."""
+    """A received table as an extract. A table has no date of its own: its maker's counts, or when it was received."""
     named = found.format.partition(":")[2]
     if not named:
         raise Refused("Nobody has said yet how this table is to be read.", field="mapping", next_step="Map it first.")
-    made = found.at.isoformat(timespec="minutes")
+    made = found.made or found.at.isoformat(timespec="minutes")
     return MappedTable(path, the_mapping(named), made=made, today=today, profile=load_profile())
 
 

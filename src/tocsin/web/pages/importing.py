@@ -24,7 +24,7 @@ from tocsin.exchange.jobs import Job, ask_to_stop, job_of
 from tocsin.exchange.mapped import ReadAs, SaveMapping, TableMapping, every
 from tocsin.exchange.mapped.preview import RowSeen, TableSeen
 from tocsin.exchange.rows import KINDS
-from tocsin.web.fields import Form, Long, OneOf, Option, Pick, WholeFile
+from tocsin.web.fields import Day, Form, Long, OneOf, Option, Pick, WholeFile
 from tocsin.web.pages import mapping as asked
 from tocsin.web.visit import Visit, ask, draw, page, put_on_form
 
@@ -117,6 +117,7 @@ def send(request: HttpRequest, visit: Visit) -> HttpResponse:
                     at=visit.at,
                     name=given["file"].name,
                     sender=given["sender"],
+                    made=str(given["made"] or ""),
                 )
             return redirect(f"/files/{file}")
         except Refused as refusal:
@@ -141,6 +142,10 @@ def _send_form(request: HttpRequest, visit: Visit) -> Form:
             "Say on which lawful basis the file is shared.",
             rows=2,
             hint="For instance: Children Act 2004 section 10, under the sharing agreement of May 2026.",
+        ),
+        "made": Day(
+            "When was it made?",
+            hint="If you know. A table made earlier never overrides one made later. Without it, today counts.",
         ),
         "format": OneOf("What is it?", "Say what kind of file it is.", options=_offered()),
     }
