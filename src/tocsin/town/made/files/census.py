@@ -116,7 +116,6 @@ class _Child:
             f"<CINdetails>{one('CINreferralDate', day_of(referral.contact.day))}"
             f"{one('ReferralSource', referral.contact.source)}{one('PrimaryNeedCode', course.need)}"
             f"{self._day('CINclosureDate', course.closed)}{reason}"
-            f"{self._day('DateOfInitialCPC', referral.conference)}"
             f"{''.join(part(course) for part in parts)}{one('ReferralNFA', int(nothing))}"
             f"{self._protection(course)}</CINdetails>"
         )
