@@ -230,3 +230,32 @@ def test_a_file_that_is_not_there_is_answered_in_words(desk: Any) -> None:
     for address in ("/files/f_000000000000", "/files/nonsense/read", "/files/nonsense/rows", "/files/x/rows/y"):
         response = desk.get(address)
         assert response.status_code == 403 and "received no such file" in words(response)
+
+
+def test_an_encoding_is_declared_and_never_guessed(desk: Any) -> None:
+    rows = "\r\n".join((HEADER, ROWS[0].replace("coat", "café"))).encode("cp1252")
+    file = send(desk, file=SimpleUploadedFile("old.csv", rows)).headers["Location"]
+    refused = desk.get(f"{file}/read")
+    assert refused.status_code == 422 and "never guessed" in words(refused)
+    assert "a café." in words(desk.get(f"{file}/read?encoding=cp1252"))
+    second = desk.post(f"{file}/read?encoding=cp1252", COLUMNS)
+    third = desk.post(f"{file}/read?encoding=cp1252", VALUES | {"so_far": carried(second)})
+    assert "Came without a café." in words(third)
+    given = {"step": "check", "name": "old-log", "title": "An old log", "so_far": carried(third)}
+    assert desk.post(f"{file}/read?encoding=cp1252", given).status_code == 302
+    desk.post(file, {"do": "take"})
+    assert "1 + 0 + 0 + 0 + 0 = 1. It adds up" in words(desk.get(file))
+
+
+def test_what_is_no_table_is_answered_in_words(desk: Any) -> None:
+    file = send(desk, file=SimpleUploadedFile("letter.pdf", b"%PDF-1.7 nothing")).headers["Location"]
+    refused = desk.get(f"{file}/read")
+    assert refused.status_code == 422 and "it is a PDF" in words(refused)
+
+
+def test_an_address_made_up_for_a_step_starts_again(desk: Any) -> None:
+    file = send(desk, *ROWS).headers["Location"]
+    for so_far in ("", "nonsense", "bm9uc2Vuc2U="):
+        for step in ("values", "check"):
+            answer = desk.post(f"{file}/read", {"step": step, "so_far": so_far})
+            assert answer.status_code == 302 and answer.headers["Location"].endswith("/read")

@@ -96,12 +96,15 @@ class TheFile(_OfFile):
 
 @dataclass(frozen=True, slots=True)
 class WhatItHolds(_OfFile):
-    """The columns of a received table, with their values."""
+    """The columns of a received table, with their values; its encoding and its sheet as they were declared."""
+
+    encoding: str = ""
+    sheet: str = ""
 
     def answer(self, s: Situation) -> TableSeen:
         """The table, gone through once."""
         with as_received(_own(self.file, s)) as path:
-            return table_seen(path)
+            return table_seen(path, self.encoding, self.sheet)
 
 
 @dataclass(frozen=True, slots=True)

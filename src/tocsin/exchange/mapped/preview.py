@@ -13,7 +13,8 @@ from tocsin.exchange.judging import why_not
 from tocsin.exchange.mapped.mapping import TableMapping
 from tocsin.exchange.mapped.reading import MappedTable
 from tocsin.exchange.mapped.wanted import KINDS, WANTED, choices
-from tocsin.exchange.readers.opening import open_table
+from tocsin.exchange.readers.opening import ZIP, first_bytes, open_table
+from tocsin.exchange.readers.workbook import Workbook
 from tocsin.exchange.rows import Child, Row, Value
 from tocsin.words import Profile, When
 
@@ -44,10 +45,13 @@ class ColumnSeen:
 
 @dataclass(frozen=True, slots=True)
 class TableSeen:
-    """A table: its columns and how many rows it has."""
+    """A table: its columns, how many rows it has, and in a workbook which sheet it is and which there are."""
 
     columns: tuple[ColumnSeen, ...]
     rows: int
+    encoding: str
+    sheet: str
+    sheets: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,14 @@ def table_seen(path: Path, encoding: str = "", sheet: str = "") -> TableSeen:
                 counts[name][text] += 1
             elif text:
                 more.add(name)
-    return TableSeen(tuple(_column(name, counted, name in more) for name, counted in counts.items()), rows)
+    columns = tuple(_column(name, counted, name in more) for name, counted in counts.items())
+    sheets = sheets_of(path)
+    return TableSeen(columns, rows, encoding, sheet or next(iter(sheets), ""), sheets)
+
+
+def sheets_of(path: Path) -> tuple[str, ...]:
+    """The sheets of a workbook; none for another table."""
+    return Workbook(path).sheets if first_bytes(path).startswith(ZIP) else ()
 
 
 def _column(name: str, counted: Counter[str], more: bool) -> ColumnSeen:

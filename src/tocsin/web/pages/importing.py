@@ -18,7 +18,7 @@ from django.shortcuts import redirect
 
 from tocsin.access import Command, Refused, agencies
 from tocsin.acts import perform
-from tocsin.exchange import FORMATS, RESULTS, receive
+from tocsin.exchange import FORMATS, RESULTS, Unreadable, receive
 from tocsin.exchange.asking import AsItWillBeRead, FilesReceived, FilesView, FileView, TheFile, WhatItHolds
 from tocsin.exchange.jobs import Job, ask_to_stop, job_of
 from tocsin.exchange.mapped import ReadAs, SaveMapping, TableMapping, every
@@ -86,6 +86,15 @@ class ReadPage:
     step: str
     so_far: str = ""
     first: tuple[RowSeen, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadPage:
+    """A table that cannot be opened as it was declared, and why; `declared` says that an encoding was."""
+
+    about: FileView
+    problem: str
+    declared: bool
 
 
 @page
@@ -195,14 +204,19 @@ def file(request: HttpRequest, visit: Visit, file_id: str) -> HttpResponse:
 def read(request: HttpRequest, visit: Visit, file_id: str) -> HttpResponse:
     """Ask how a table is to be read, in three questions; the last one saves the answers and says that it is so."""
     about: FileView = ask(visit, TheFile(file=file_id))
-    seen: TableSeen = ask(visit, WhatItHolds(file=file_id))
+    encoding, sheet = request.GET.get("encoding", ""), request.GET.get("sheet", "")
+    try:
+        seen: TableSeen = ask(visit, WhatItHolds(file=file_id, encoding=encoding, sheet=sheet))
+    except Unreadable as unreadable:
+        view = UnreadPage(about, f"{unreadable.reason} {unreadable.next_step}", bool(encoding))
+        return draw(request, visit, "file_unread.html", view, status=422)
     step = request.POST.get("step", "")
     if step == "columns":
         return _columns(request, visit, about, seen)
-    if step == "values":
-        return _values(request, visit, about, seen)
-    if step == "check":
-        return _check(request, visit, about, seen)
+    if step in ("values", "check"):
+        answers = asked.brought(request, file_id)
+        later = _values if step == "values" else _check
+        return later(request, visit, about, seen, answers) if answers else redirect(f"/files/{file_id}/read")
     return _drawn(request, visit, ReadPage(about, seen, asked.columns_form(None, seen), "columns"))
 
 
@@ -215,8 +229,9 @@ def _columns(request: HttpRequest, visit: Visit, about: FileView, seen: TableSee
     return _drawn(request, visit, ReadPage(about, seen, values, "values", asked.carried(answers, about.file.id)))
 
 
-def _values(request: HttpRequest, visit: Visit, about: FileView, seen: TableSeen) -> HttpResponse:
-    answers = asked.brought(request, about.file.id)
+def _values(
+    request: HttpRequest, visit: Visit, about: FileView, seen: TableSeen, answers: asked.Answers
+) -> HttpResponse:
     form = asked.values_form(request.POST, seen, answers, visit)
     if not form.is_valid():
         return _drawn(request, visit, ReadPage(about, seen, form, "values", asked.carried(answers, about.file.id)))
@@ -224,8 +239,9 @@ def _values(request: HttpRequest, visit: Visit, about: FileView, seen: TableSeen
     return _shown(request, visit, about, seen, answers, asked.check_form(None))
 
 
-def _check(request: HttpRequest, visit: Visit, about: FileView, seen: TableSeen) -> HttpResponse:
-    answers = asked.brought(request, about.file.id)
+def _check(
+    request: HttpRequest, visit: Visit, about: FileView, seen: TableSeen, answers: asked.Answers
+) -> HttpResponse:
     form = asked.check_form(request.POST)
     if form.is_valid():
         declared = asked.mapping_of(answers, about.sender, visit, **form.cleaned_data)

@@ -16,6 +16,7 @@ from tocsin.exchange.mapped import NAME_ORDERS, Column, TableMapping, latest_ver
 from tocsin.exchange.mapped.dates import Fit, example, fitting, two_ways
 from tocsin.exchange.mapped.preview import ColumnSeen, TableSeen
 from tocsin.exchange.mapped.wanted import KINDS, NOUNS, PERSON, WANTED, choices
+from tocsin.proofs.errors import Tampered
 from tocsin.web.fields import AnyOf, Form, Line, OneOf, Option, Pick
 from tocsin.web.secrecy import opened, sealed
 from tocsin.web.visit import Visit
@@ -37,9 +38,12 @@ def carried(answers: Answers, file: str) -> str:
     return b64encode(sealed(answers, f"mapping {file}")).decode()
 
 
-def brought(request: HttpRequest, file: str) -> Answers:
-    """The answers out of the page. Raises `Tampered` when they were changed."""
-    answers: Answers = opened(b64decode(request.POST.get("so_far", "")), f"mapping {file}")
+def brought(request: HttpRequest, file: str) -> Answers | None:
+    """The answers out of the page; None when they were changed or belong to another file."""
+    try:
+        answers: Answers = opened(b64decode(request.POST.get("so_far", "")), f"mapping {file}")
+    except (Tampered, ValueError):
+        return None
     return answers
 
 
@@ -95,7 +99,12 @@ def columns_answered(form: Form, seen: TableSeen) -> Answers:
     if "FullName" in chosen.values() and not given["name_order"]:
         form.add_error("name_order", "Say in which order the whole name is written.")
     named = {name: [seen.columns[int(n)].name for n in given[name]] for name in ("identity", "person")}
-    return {"kind": given["kind"], "columns": chosen, "name_order": given["name_order"], **named}
+    return {"kind": given["kind"], "columns": chosen, "name_order": given["name_order"], **named, **_opened(seen)}
+
+
+def _opened(seen: TableSeen) -> Answers:
+    """How the table has to be opened, so that the next one of its kind is opened alike."""
+    return {"encoding": seen.encoding, "sheet": seen.sheet}
 
 
 def values_form(given: QueryDict | None, seen: TableSeen, answers: Answers, visit: Visit) -> Form:
@@ -200,4 +209,6 @@ def mapping_of(answers: Answers, sender: str, visit: Visit, name: str = "", titl
         person=tuple(answers["person"]),
         name_order=answers["name_order"],
         columns=columns,
+        encoding=answers["encoding"],
+        sheet=answers["sheet"],
     )
