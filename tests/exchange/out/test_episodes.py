@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -108,6 +109,23 @@ def test_a_row_of_another_format_is_known_by_the_events_it_brought() -> None:
     assert (long["AssessmentAuthorisationDate"], long["AssessmentFactors"]) == ("2025-07-20", ("4B",))
     assert episode.values["ReferralNFA"] is True
     assert episode.values["CINreferralDate"] == "2025-06-02"
+
+
+def test_a_conference_in_a_row_of_its_own_joins_its_enquiry() -> None:
+    """As the dataset has them: an enquiry in one table, its conference in another."""
+    enquiry = Brought("enquiry", ("enquiry_started@2025-06-03",), {"S47ActualStartDate": "2025-06-03"})
+    held = {"DateOfInitialCPC": "2025-06-20", "InitialCPCtarget": "2025-06-24"}
+    conference = Brought("enquiry", ("conference_held@2025-06-20",), held)
+    steps = (step("enquiry_started", "2025-06-03"), step("conference_held", "2025-06-20", 2))
+    assert told(*steps, rows=(conference, enquiry)).blocks["enquiry"] == [{"S47ActualStartDate": "2025-06-03"} | held]
+
+
+def test_a_contact_decided_elsewhere_is_not_thereby_a_referral() -> None:
+    meta = {"outcome": "assessment", "final": True, "imported": True}
+    made = CodedStep(guard=GUARD, n=1, type="decision.made/1", at=AT, when="", office="o_1", meta=meta)
+    assert episode_of(journey(made, imported=True, when="2025-06-02"), (), YEAR) is None
+    here = replace(made, meta=meta | {"imported": False})
+    assert episode_of(journey(here), (), YEAR) is not None
 
 
 def test_what_people_entered_here_ends_what_a_file_began() -> None:

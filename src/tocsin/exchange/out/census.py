@@ -206,7 +206,7 @@ REQUIRED: Mapping[str, tuple[str, ...]] = {
 def _complete(kind: str, block: Values, episode: Episode) -> Values:
     """A block with what the schema asks for and the register can work out."""
     if kind == "enquiry":
-        return {"ICPCnotRequired": False} | block
+        return {"ICPCnotRequired": bool(block.get("EnquiryNFA"))} | block
     if kind == "assessment" and not block.get("AssessmentAuthorisationDate"):
         return {name: value for name, value in block.items() if name != "AssessmentFactors"}
     if kind != "protection_plan":

@@ -14,6 +14,7 @@ from tocsin.exchange.out.brought import Brought
 from tocsin.exchange.out.collection import Collection
 from tocsin.exchange.out.episodes import Episode, Values, day_of, text_in, to_the_day
 from tocsin.exchange.out.held import Whole
+from tocsin.exchange.rows import Value
 from tocsin.people import PersonDetails, RecordView
 from tocsin.words import Profile
 
@@ -71,12 +72,25 @@ def _records(whole: Whole, agency: str) -> list[RecordView]:
 
 
 def _as_sent(records: Iterable[RecordView], rows: Mapping[str, tuple[Brought, ...]], agency: str) -> Values:
-    """What the authority's own census said of the child last."""
-    own = (row for each in records if each.agency == agency for row in rows.get(each.id, ()) if row.kind == "child")
+    """What the authority's own files said of the child last."""
+    return said_of((each for each in records if each.agency == agency), rows)
+
+
+def said_of(records: Iterable[RecordView], rows: Mapping[str, tuple[Brought, ...]]) -> Values:
+    """What files said of these records: a census row says everything anew, a row of details adds to it."""
     found: Values = {}
-    for row in own:
-        found = dict(row.values) or found
+    for row in (row for each in records for row in rows.get(each.id, ()) if row.kind in ("child", "detail")):
+        before = {} if row.whole else found
+        several = {name: _joined(before.get(name, ()), said) for name, said in row.values.items()}
+        found = before | several
     return found
+
+
+def _joined(before: Value, said: Value) -> Value:
+    """Of a field with many values, those of every row that has one."""
+    if isinstance(before, tuple) and isinstance(said, tuple):
+        return tuple(dict.fromkeys((*before, *said)))
+    return said
 
 
 def _pupil_number(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from tocsin.concerns import CodedStep, Journey
 from tocsin.exchange.out import person_rows
+from tocsin.exchange.out.dataset import dataset
 from tocsin.exchange.out.episodes import Episode, Values, text_in
 from tocsin.exchange.out.person_rows import Row, Told, as_json, flag, to_day
 from tocsin.words.when import LONDON
@@ -29,14 +30,18 @@ def contacts(told: Told) -> Iterator[Row]:
                 "cont_contact_date": _raised_on(each),
                 "cont_contact_source_code": each.source or "10",
                 "cont_contact_source_desc": told.profile.codes["referral_source"].labels().get(each.source, ""),
-                "cont_contact_outcome_json": as_json([str(step.meta["outcome"]) for step in outcomes])
-                if outcomes
-                else "",
+                "cont_contact_outcome_json": as_json(_flags(outcomes)) if outcomes else "",
             },
         )
         for step in outcomes:
             row = {"cont_contact_id": contact, "outcome_code": str(step.meta["outcome"]), "at": _moment(step)}
             yield "long_contact_outcomes", row
+
+
+def _flags(outcomes: Iterable[CodedStep]) -> dict[str, str]:
+    """What a contact led to, as councils' systems write it: a flag, and Y. Our own codes stand in the long table."""
+    flags = dataset().contact_flag
+    return {flag: "Y" for each in outcomes if (flag := flags.get(str(each.meta["outcome"]), ""))}
 
 
 def referrals(told: Told) -> Iterator[Row]:
@@ -102,6 +107,7 @@ def _cin_plan(told: Told, referral: str, id: str, block: Values, episode: Episod
 
 def _enquiry(told: Told, referral: str, id: str, block: Values, episode: Episode) -> Iterator[Row]:
     held = to_day(text_in(block, "DateOfInitialCPC"))
+    nothing = block.get("ICPCnotRequired") or block.get("EnquiryNFA")
     plans = {to_day(text_in(each, "CPPstartDate")) for each in episode.blocks["protection_plan"]}
     yield (
         "ssd_s47_enquiry",
@@ -110,7 +116,8 @@ def _enquiry(told: Told, referral: str, id: str, block: Values, episode: Episode
             "s47e_referral_id": referral,
             "s47e_person_id": told.id,
             "s47e_s47_start_date": to_day(text_in(block, "S47ActualStartDate")),
-            "s47e_s47_nfa": flag(block.get("ICPCnotRequired")) if held or block.get("ICPCnotRequired") else "",
+            "s47e_s47_end_date": to_day(text_in(block, "EnquiryEndDate")),
+            "s47e_s47_nfa": flag(nothing) if held or nothing else "",
         },
     )
     if held:

@@ -83,6 +83,7 @@ def episode_of(journey: Journey, rows: Sequence[Brought], year: Collection) -> E
     every = [each for each in journey.readable if each.type == "step.taken/1"]
     for row in rows:
         _as_brought(row, episode, {_token(each): each for each in every})
+    _join_ends(episode)
     known = {token.partition(":")[0] for row in rows for token in row.tokens}
     taken = [each for each in every if _token(each) not in known]
     for step in sorted(taken, key=lambda each: (day_of(each.when), each.n)):
@@ -94,14 +95,25 @@ def episode_of(journey: Journey, rows: Sequence[Brought], year: Collection) -> E
 
 
 def _as_brought(row: Brought, episode: Episode, steps: Mapping[str, CodedStep]) -> None:
-    dated = any(rule.date in row.values for rule in STEPS.get(row.kind, ()))
-    values = dict(row.values) if dated else _of_tokens(row, steps) | dict(row.values)
+    values = dict(row.values) if row.whole else _of_tokens(row, steps) | dict(row.values)
     if row.kind == "episode":
         episode.values |= values
     elif row.kind == "review":
         episode.reviews.append(text_in(values, "CPPreviewDate"))
     elif row.kind in BLOCKS:
+        # Some formats give a plan's latest review with the plan itself.
+        episode.reviews += [str(values.pop("CPPreviewDate"))] if "CPPreviewDate" in values else []
         episode.blocks[row.kind].append(values)
+
+
+def _join_ends(episode: Episode) -> None:
+    """Where a file has an end in a row of its own, as the dataset has conferences, it joins the block it belongs to."""
+    for kind, block in BLOCKS.items():
+        ends = [each for each in episode.blocks[kind] if each.get(block.ends) and not each.get(block.begins)]
+        episode.blocks[kind] = [each for each in episode.blocks[kind] if each not in ends]
+        for each in ends:
+            when = text_in(each, block.ends)
+            _end(block.ended_by[0], when, {name: said for name, said in each.items() if name != block.ends}, episode)
 
 
 def _of_tokens(row: Brought, steps: Mapping[str, CodedStep]) -> Values:
@@ -167,7 +179,8 @@ def _was_referred(journey: Journey, year: Collection) -> bool:
 def _decided(steps: Iterable[CodedStep]) -> Iterator[str]:
     """The outcomes of decisions made here that needed no second person, or got one."""
     for each in steps:
-        if (each.type == "decision.made/1" and each.meta.get("final")) or each.type == "decision.confirmed/1":
+        here = each.type == "decision.made/1" and each.meta.get("final") and not each.meta.get("imported")
+        if here or each.type == "decision.confirmed/1":
             yield str(each.meta["outcome"])
 
 

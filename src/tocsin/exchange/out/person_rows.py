@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from tocsin.exchange.out.children import ethnicity_of
+from tocsin.exchange.out.children import ethnicity_of, said_of
 from tocsin.exchange.out.collection import Collection
 from tocsin.exchange.out.dataset import dataset
 from tocsin.exchange.out.episodes import Episode, Values, day_of, text_in, to_the_day
@@ -50,12 +50,8 @@ class Told:
 
     @property
     def said(self) -> Values:
-        """What agencies' census rows said of the child, the latest last."""
-        found: Values = {}
-        for record in self.records:
-            for row in self.whole.rows.get(record.id, ()):
-                found |= dict(row.values) if row.kind == "child" else {}
-        return found
+        """What agencies' files said of the child."""
+        return said_of(self.records, self.whole.rows)
 
     def named(self, text: str) -> str:
         """A text that says who somebody is: only in an export with names."""
