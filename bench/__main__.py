@@ -1,4 +1,4 @@
-"""Run every measurement in a home of its own and write bench/RESULTS.md: what was measured, beside what, and the ratio.
+"""Run measurements in a home of their own and write bench/RESULTS.md: what was measured, beside what, and the ratio.
 
 python -m bench [--concerns 100000] [NAME …]
 """
@@ -7,21 +7,33 @@ from __future__ import annotations
 
 import argparse
 import os
-import platform
 import shutil
 import tempfile
-from datetime import UTC, datetime
+from collections.abc import Callable
 from pathlib import Path
 
-RESULTS = Path(__file__).parent / "RESULTS.md"
-NAMES = ("ledger", "door", "folding", "sweeping", "pages")
+from bench import importing, ledger, million, writing
+
+Measure = Callable[[], list[str]]
+
+TITLES = {
+    "ledger": "appends, receipts and verification",
+    "million": "proofs and appends at a million entries",
+    "importing": "agencies' files in",
+    "door": "an act through the door",
+    "pages": "pages over a register of many concerns",
+    "sweeping": "the sweep over many open duties",
+    "folding": "the rebuild of every table",
+}
+OVER_MANY = ("pages", "sweeping", "folding")
+"""Parts that are measured over the big register, which is filled once."""
 
 
 def main() -> None:
-    """Set up a scratch register, measure, write."""
+    """Measure the parts named, by default all, and write each as it is done."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--concerns", type=int, default=100_000, help="how many concerns the big register holds")
-    options.add_argument("names", nargs="*", help=", ".join(NAMES))
+    options.add_argument("names", nargs="*", help=", ".join(TITLES))
     given = options.parse_args()
     home = Path(tempfile.mkdtemp(prefix="tocsin-bench-"))
     os.environ |= {
@@ -30,50 +42,42 @@ def main() -> None:
         "TOCSIN_DEMO": "yes",
         "DJANGO_SETTINGS_MODULE": "tocsin.web.settings",
     }
-    import django
-    from django.core.management import call_command
-
-    django.setup()
-    call_command("migrate", verbosity=0)
     try:
-        write(measured(given.names or list(NAMES), given.concerns), given.concerns)
+        for name in given.names or TITLES:
+            before = writing.load()
+            rows = measures(given.concerns)[name]()
+            title = f"{TITLES[name]} ({given.concerns:,} concerns)" if name in OVER_MANY else TITLES[name]
+            writing.write(name, title, rows, before=before)
+            print("\n".join(rows), flush=True)
     finally:
         shutil.rmtree(home)
 
 
-def measured(names: list[str], concerns: int) -> list[str]:
-    """The rows of the table, in the order measured; the big register is filled once."""
-    from bench import door, filling, folding, ledger, pages, sweeping
+def measures(concerns: int) -> dict[str, Measure]:
+    """How each part is measured. Those in programs of their own need no register here."""
 
-    rows = ledger.measure() if "ledger" in names else []
-    rows += door.measure() if "door" in names else []
-    if set(names) - {"door", "ledger"}:
+    def over_many(name: str) -> Measure:
+        return lambda: _here(name, concerns)
+
+    own: dict[str, Measure] = {"ledger": ledger.measure, "million": million.measure, "importing": importing.measure}
+    return own | {"door": over_many("door")} | {name: over_many(name) for name in OVER_MANY}
+
+
+def _here(name: str, concerns: int) -> list[str]:
+    """Measure a part in this process, over the register it needs."""
+    import django
+    from django.apps import apps
+    from django.core.management import call_command
+
+    if not apps.ready:
+        django.setup()
+        call_command("migrate", verbosity=0)
+    from bench import door, filling, folding, pages, sweeping
+
+    if name in OVER_MANY:
         filling.fill(concerns)
-    for name, module in (("pages", pages), ("sweeping", sweeping), ("folding", folding)):
-        if name in names:
-            rows += module.measure()
-    return rows
-
-
-def write(rows: list[str], concerns: int) -> None:
-    """Write the page and print it."""
-    text = "\n".join(
-        [
-            "# Measured",
-            "",
-            f"{datetime.now(UTC):%d %B %Y}, {platform.machine()}, {os.cpu_count()} cores, "
-            f"Python {platform.python_version()}, "
-            f"SQLite, a register of {concerns:,} concerns. Load when it ended: {os.getloadavg()[0]:.1f}.",
-            "A ratio compares medians of interleaved rounds in one run; absolute times belong to this machine alone.",
-            "",
-            "| what | measured | beside | ratio or limit | met |",
-            "| --- | --- | --- | --- | --- |",
-            *rows,
-            "",
-        ]
-    )
-    RESULTS.write_text(text, encoding="utf-8")
-    print(text)
+    measure: Measure = {"door": door, "pages": pages, "sweeping": sweeping, "folding": folding}[name].measure
+    return measure()
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ GIVEN = ("Robin", "Asha", "Ewa", "Tomos", "Yusuf", "Mei", "Chidi", "Ines", "Bram
 FAMILY = ("Vale", "Okoro", "Nowak", "Rhys", "Khan", "Chen", "Doyle", "Silva", "Marsh", "Ahmed", "Kaya", "Bell")
 
 REGISTERS: list[Register] = []
+FILLED: list[int] = []
 
 
 def register() -> Register:
@@ -28,7 +29,10 @@ def register() -> Register:
 
 
 def fill(concerns: int) -> None:
-    """Raise this many concerns about different children, three seconds apart, by a seeded generator."""
+    """Raise this many concerns about different children, three seconds apart, by a seeded generator; once in a run."""
+    if FILLED:
+        return
+    FILLED.append(concerns)
     here, chance = register(), random.Random(1)
     _pragmas("synchronous=OFF", "wal_autocheckpoint=10000")
     for i in range(concerns):
