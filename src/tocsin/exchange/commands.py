@@ -36,7 +36,7 @@ from tocsin.exchange.mapping import (
 from tocsin.exchange.queries import Known
 from tocsin.exchange.rows import RAISES, Child, Row
 from tocsin.ledger import Fact, Json
-from tocsin.people import AmendRecord, RecordPerson, find_record
+from tocsin.people import AmendRecord, RecordPerson, find_by_nhs_number, find_record
 from tocsin.people import record as record_of
 from tocsin.words import When
 
@@ -107,7 +107,7 @@ class ImportChild:
         held = record_of(record) if record and judged.result in ENTERED else None
         if held:
             reason = f"As sent by the agency in {self.origin.words}."
-            amended = merged(held.details, details)
+            amended = merged(held.details, details, completes="Completes" in row.values)
             yield from enter(AmendRecord(record=record, details=amended, reason=reason, tolerant=True), s)
         new = RecordPerson(
             details=details, kind=row.text("RecordKind") or "child", local_id=row.text("LAchildID"), tolerant=True
@@ -253,10 +253,15 @@ def _put_aside(judged: Judged) -> dict[str, Json]:
 
 
 def record_held(child: Child, known: Mapping[str, Known], agency: str) -> str:
-    """The record the register has of this person already: from an earlier file, or by the agency's own number."""
-    earlier = known.get(child.key)
-    local_id = child.rows[0].text("LAchildID")
-    return (earlier.subject if earlier else "") or (find_record(agency, local_id) if local_id else "")
+    """The record the register has of this person already: from an earlier file, or by the agency's own number.
+
+    A row that `Completes` a record is a patient's: theirs is the agency's only record with one of their NHS numbers.
+    """
+    row, earlier = child.rows[0], known.get(child.key)
+    local_id = row.text("LAchildID")
+    found = (earlier.subject if earlier else "") or (find_record(agency, local_id) if local_id else "")
+    by_number = (find_by_nhs_number(agency, number) for number in row.texts("Completes"))
+    return found or next((each for each in by_number if each), "")
 
 
 def _has_concern(row: Row, subjects: Mapping[str, str]) -> bool:

@@ -16,7 +16,7 @@ from tocsin.exchange.cin import Census
 from tocsin.exchange.importing import Extract
 from tocsin.exchange.mapped import format as mapped
 from tocsin.exchange.queries import Received
-from tocsin.exchange.readers import annex_a, ssd, ssda903
+from tocsin.exchange.readers import annex_a, pds, ssd, ssda903
 from tocsin.exchange.readers.manner import reads
 from tocsin.exchange.rows import Doubt, Given, Value
 from tocsin.exchange.values import Fields, read_values
@@ -51,6 +51,7 @@ FORMATS: Mapping[str, Format] = {
     "annex-a": Format("Annex A workbook (eleven lists)", annex_a.opened, reads(annex_a.FORMAT.manner)),
     "ssd": Format("Standard Safeguarding Dataset (CSV tables)", ssd.opened, reads(ssd.FORMAT.manner)),
     "ssda903": Format("Looked-after children return (CSV files)", ssda903.opened, reads(ssda903.FORMAT.manner)),
+    "pds": Format("Patients of the Personal Demographics Service (FHIR)", pds.opened, pds.read),
     "mapped": Format("A table (CSV or Excel), by a mapping", mapped.opened, mapped.reads, mapped.person),
 }
 """By code. A reader adds itself here and nowhere else."""

@@ -84,7 +84,9 @@ def _take_in(command: ImportChild, by: Actor, purpose: str, at: datetime) -> tup
     judged = judge(child, known, origin.extract, held=held)
     if not any(each.is_new for each in judged):
         return judged
-    key = f"import-{hashed([origin.sha256, child.key, [row.content for row in child.rows]])}"
+    # How the rows end is part of the key: a row that waited once and can be loaded now is another act.
+    said = [[each.row.content, each.result] for each in judged]
+    key = f"import-{hashed([origin.sha256, child.key, said])}"
     try:
         perform(command, by=by, purpose=purpose, at=at, key=key)
     except Refused as refused:

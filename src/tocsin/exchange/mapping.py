@@ -139,10 +139,16 @@ def says_who(row: Row) -> bool:
     return any(row.text(name) for name in ("LAchildID", "UPN", "NHSNumber", "GivenName", "FamilyName", "Alias"))
 
 
-def merged(held: PersonDetails | None, sent: PersonDetails) -> PersonDetails:
-    """A record's details with what an extract says of them; what it is silent about stays as held."""
+def merged(held: PersonDetails | None, sent: PersonDetails, *, completes: bool = False) -> PersonDetails:
+    """A record's details with what an extract says of them; what it is silent about stays as held.
+
+    What is sent to complete a record is added to its description and does not replace it.
+    """
     if held is None:
         return sent
+    if completes:
+        lines = dict.fromkeys((*held.description.splitlines(), *sent.description.splitlines()))
+        sent = replace(sent, description="\n".join(lines))
     kept = {slot: getattr(held, slot) for slot, says in SAYS.items() if not says(sent)}
     if "born" in kept:
         kept["born_as_given"] = held.born_as_given

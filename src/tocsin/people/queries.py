@@ -144,6 +144,13 @@ def find_record(agency: str, local_id: str) -> str:
     return next((row.id for row in kept), "")
 
 
+def find_by_nhs_number(agency: str, number: str) -> str:
+    """The id of the one record of an agency that has this NHS number, or "" for none or several."""
+    numbered = {term.record for term in having(Term, "value", [compact(number)], more="field = 'nhs_number'")}
+    theirs = [row.id for row in having(Record, "id", numbered, order="n") if row.agency == agency]
+    return theirs[0] if len(theirs) == 1 else ""
+
+
 def person_of(record_id: str) -> PersonView:
     """The person a record belongs to. Raises `Refused` when there is no such record."""
     return person(persons_of([record_id]).get(record_id, ""))

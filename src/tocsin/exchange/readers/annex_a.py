@@ -117,7 +117,7 @@ ENOUGH = 3
 """Known headers in a row that make it the header."""
 
 QUOTES = re.compile("['‘’`´]")
-LETTER = re.compile(r"[a-z]{1,2}\)\s*")
+LETTER = re.compile(r"^[a-z]{1,2}\)\s*")
 CODE = re.compile(r"([A-Za-z0-9]{1,4})\s*[:–-]\s*\S.*")
 DAY = re.compile(r"(\d{4}-\d\d-\d\d)T\d\d:\d\d")
 CATEGORIES = {
@@ -145,14 +145,14 @@ def tidied(text: str, how: str) -> str:
         found = DAY.fullmatch(text)
         return found[1] if found else text
     if how == "sex" or how == "flag" or how.startswith("code"):
-        text = LETTER.sub("", text, count=1) if LETTER.match(text) else text
+        text = LETTER.sub("", text, count=1)
         found = CODE.fullmatch(text)
         return IN_OUR_CODES.get(how, {}).get(text.lower(), found[1] if found else text)
     return text
 
 
 def _contact(text: str, cells: Cells) -> Iterator[Part]:
-    source = LETTER.sub("", text, count=1) if LETTER.match(text) else text
+    source = LETTER.sub("", cells.get("contact source", ""), count=1)
     said = f"A contact was made with children's services by: {source or 'a source not given'}."
     yield Meaning("concern", "Account", "long"), f"{said} The list holds no account of what was said, nor an outcome."
 
@@ -170,7 +170,7 @@ FORMAT = Format(
     rules=RULES,
     manner=Manner(
         meanings=MEANINGS,
-        taken_apart={"contact source": _contact, MISSING: _missing},
+        taken_apart={CONTACT: _contact, MISSING: _missing},
         spelt=spelt,
         tidied=tidied,
         passing=PASSING,

@@ -50,10 +50,8 @@ class Manner:
     ) -> tuple[dict[str, Value], list[Doubt]]:
         """The values and doubts of a row of this kind with these cells, some of which may be other rows' details."""
         parts = [(each, *part) for row in self._rows(given) for each in row for part in self._parts(each, row, kind)]
-        numbered = [Given(str(n), self.tidied(text, it.how), each.line) for n, (each, it, text) in enumerate(parts)]
-        fields = {str(n): (it.name, it.how) for n, (_, it, _) in enumerate(parts)}
-        values, doubts = read_values(numbered, fields, today, profile)
-        return values, [self._told(doubt, parts[int(doubt.field)][0]) for doubt in doubts]
+        tidy = [(each, meaning, self.tidied(text, meaning.how)) for each, meaning, text in parts]
+        return read_parts(tidy, today, profile)
 
     def lasting(self, given: Sequence[Given]) -> tuple[Given, ...]:
         """The cells that count when a row is compared with what came before."""
@@ -83,11 +81,22 @@ class Manner:
             row.append(each)
         yield row
 
-    def _told(self, doubt: Doubt, given: Given) -> Doubt:
-        return doubt._replace(field=given.name, given=given.text[:LONGEST])
-
 
 NOTHING = Meaning("", "", "")
+
+
+def read_parts(
+    parts: Sequence[tuple[Given, Meaning, str]], today: date, profile: Profile
+) -> tuple[dict[str, Value], list[Doubt]]:
+    """The values of what cells say, and the doubts, each about its cell as given."""
+    numbered = [Given(str(n), text, each.line) for n, (each, _, text) in enumerate(parts)]
+    fields = {str(n): (meaning.name, meaning.how) for n, (_, meaning, _) in enumerate(parts)}
+    values, doubts = read_values(numbered, fields, today, profile)
+    cells = [parts[int(doubt.field)][0] for doubt in doubts]
+    told = [
+        doubt._replace(field=cell.name, given=cell.text[:LONGEST]) for doubt, cell in zip(doubts, cells, strict=True)
+    ]
+    return values, told
 
 
 def reads(

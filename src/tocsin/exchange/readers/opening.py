@@ -131,6 +131,14 @@ def csv_rows(name: str, opener: Callable[[], IO[bytes]], encoding: str = "") -> 
             yield row, _cleaned(name, row, cells)
 
 
+def text_lines(name: str, stream: IO[bytes]) -> Iterator[str]:
+    """The lines of a text in UTF-8, each within the limits of a line."""
+    lines = _Lines(name, stream, "utf-8-sig")
+    for line in lines:
+        lines.taken = 0
+        yield line
+
+
 def _cleaned(name: str, row: int, cells: list[str]) -> tuple[str, ...]:
     if len(cells) > MAX_COLUMNS:
         raise unreadable(name, f"row {row} has more than {MAX_COLUMNS:,} cells")

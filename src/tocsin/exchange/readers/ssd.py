@@ -155,13 +155,17 @@ IN_OUR_CODES = {"code abuse_category": CATEGORIES, "code missing_kind": KINDS_MI
 MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d)(?::\d\d(?:\.\d+)?)?")
 
 
-def _outcome(text: str, cells: Cells) -> Iterator[Part]:
-    """A contact's account, which the dataset does not have, and its outcome, which it may."""
-    flags = _json(text)
-    flag = next((each for each in LED_TO if flags.get(each, "").lower() in SET), "")
+def _contact(text: str, cells: Cells) -> Iterator[Part]:
+    """In place of a contact's account, which the dataset does not have."""
     source = cells.get("cont_contact_source_desc") or cells.get("cont_contact_source_code") or "a source not given"
     said = f"A contact was made with children's services by: {source}. The dataset holds no account of what was said."
     yield Meaning("concern", "Account", "long"), said
+
+
+def _outcome(text: str, cells: Cells) -> Iterator[Part]:
+    """What became of a contact, where the flags say so."""
+    flags = _json(text)
+    flag = next((each for each in LED_TO if flags.get(each, "").lower() in SET), "")
     if flag:
         yield Meaning("concern", "Outcome", "code decision_outcome"), LED_TO[flag]
         yield Meaning("concern", "OutcomeReason", "text"), f"As sent: {flag}. The dataset gives no reason and no date."
@@ -213,6 +217,7 @@ FORMAT = Format(
     manner=Manner(
         meanings=MEANINGS,
         taken_apart={
+            "cont_contact_id": _contact,
             "cont_contact_outcome_json": _outcome,
             "cinf_assessment_factors_json": _factors,
             "addr_address_json": _address,
