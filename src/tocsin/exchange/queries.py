@@ -115,7 +115,10 @@ def rows_about(subject: str) -> tuple[str, ...]:
 
 
 def quarantine(*, agency: str = "", file: str = "", most: int = MOST) -> tuple[Quarantined, ...]:
-    """The rows that wait in quarantine, in the order they came: of one agency, of one file (by hash), when named."""
+    """The rows that wait in quarantine, in the order they came: of one agency, of one file (by hash), when named.
+
+    Rows of blocks nobody reads yet are kept and counted in the balance, and are not here: nobody can do anything.
+    """
     named = {name: value for name, value in (("agency", agency), ("file", file)) if value}
     return _quarantined(_waiting().filter(**named)[:most])
 
@@ -126,7 +129,7 @@ def quarantined(key: str) -> Quarantined | None:
 
 
 def waiting_in(sha256: str) -> int:
-    """How many rows of a file wait in quarantine and were not sent back."""
+    """How many rows of a file wait in quarantine for somebody to do something, and were not sent back."""
     return _waiting().filter(file=sha256, sent_back=None).count()
 
 
@@ -165,7 +168,7 @@ def key_of(file: str) -> str:
 
 
 def _waiting() -> QuerySet[ImportedRow]:
-    return ImportedRow.objects.filter(result="quarantined").order_by("n", "key")
+    return ImportedRow.objects.filter(result="quarantined").exclude(kind="unread").order_by("n", "key")
 
 
 def _quarantined(rows: Iterable[ImportedRow]) -> tuple[Quarantined, ...]:
