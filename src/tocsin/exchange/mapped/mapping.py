@@ -95,7 +95,8 @@ class TableMapping:
         said = cells.get(self.kind_column, "").casefold()
         return next((kind for value, kind in self.kinds.items() if value.casefold() == said), self.kind)
 
-    def about_person(self) -> frozenset[str]:
+    @cached_property
+    def person_columns(self) -> frozenset[str]:
         """The columns that are about the person of a row."""
         return frozenset(each.name for each in self.columns if PERSON in WANTED[each.field].of)
 

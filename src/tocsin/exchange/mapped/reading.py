@@ -80,7 +80,7 @@ class MappedTable:
             for line, texts in self._open().rows:
                 gathering.put(self._loose(line, texts))
             for loose in gathering.people():
-                leading = {each.incident: self._row(*each[:2]).key for each in reversed(loose) if not each.follows}
+                leading = {each.incident: self._key(each.texts) for each in reversed(loose) if not each.follows}
                 rows = [self._row(*each[:2], beside=leading.get(each.incident, "")) for each in loose]
                 yield self._person(loose[0].person, rows)
 
@@ -90,16 +90,21 @@ class MappedTable:
         whole = bool(known_by) and all(known_by)
         key = hashed([self.mapping.name, PERSON, *known_by]) if whole else ""
         follows = self.mapping.kind_of(said) == NAMED
-        alone = hashed([self._row(line, texts).key, PERSON])
+        alone = hashed([self._key(texts), PERSON])
         return Loose(line, texts, alone if follows else key or alone, said.get(self.mapping.beside, ""), follows)
+
+    def _key(self, texts: Sequence[str]) -> str:
+        """What a row is known by whenever it comes again; one that names nothing of itself, by all it says."""
+        said = self._said(texts)
+        own = [said.get(name, "") for name in self.mapping.identity]
+        told_by = own if any(own) else list(said.items())
+        return hashed([self.mapping.name, self.mapping.kind_of(said), *told_by])
 
     def _row(self, line: int, texts: Sequence[str], beside: str = "") -> Row:
         """A row with its values, doubts and keys; `beside` is the key of the row it belongs to, for one that names."""
         said = self._said(texts)
         given = tuple(Given(name, text, line) for name, text in said.items())
-        kind, content = self.mapping.kind_of(said), content_of(given)
-        own = [said.get(name, "") for name in self.mapping.identity]
-        key = hashed([self.mapping.name, kind, *(own if any(own) else [content])])
+        kind, key = self.mapping.kind_of(said), self._key(texts)
         values, doubts = self.reading.read(kind, given)
         return Row(
             kind=kind,
@@ -108,7 +113,7 @@ class MappedTable:
             values=values,
             doubts=self._placed((*doubts, *out_of_order(kind, values, line))),
             key=key,
-            content=content,
+            content=content_of(given),
             episode=key if kind in RAISES else beside,
             sheet=self.sheet,
         )
@@ -137,7 +142,7 @@ class MappedTable:
 
 def about_person(given: Sequence[Given], mapping: TableMapping) -> tuple[Given, ...]:
     """The cells of a row that are about its person."""
-    return tuple(each for each in given if each.name in mapping.about_person())
+    return tuple(each for each in given if each.name in mapping.person_columns)
 
 
 def together(versions: list[tuple[Given, ...]]) -> tuple[Given, ...]:

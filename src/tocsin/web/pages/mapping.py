@@ -76,7 +76,7 @@ def columns_form(given: QueryDict | None, seen: TableSeen) -> Form:
 
 def _column(seen: ColumnSeen) -> Pick:
     said = " · ".join(each[:60] for each in seen.samples) or "nothing in any row"
-    return Pick(seen.name, hint=f"For example: {said}. Filled in {seen.filled} times.", options=_fields(), empty=UNREAD)
+    return Pick(seen.name, hint=f"Filled in {seen.filled} times. For example: {said}", options=_fields(), empty=UNREAD)
 
 
 def _fields() -> list[Option]:
@@ -129,7 +129,7 @@ def _asked(seen: TableSeen, answers: Answers) -> Iterator[tuple[int, ColumnSeen]
 
 def _date(column: ColumnSeen, visit: Visit) -> OneOf:
     fits = fitting([value for value, _ in column.values], visit.at.astimezone(LONDON).date())
-    hint = two_ways(fits) or f"For example: {' · '.join(column.samples)}."
+    hint = two_ways(fits) or f"For example: {' · '.join(column.samples)}"
     return OneOf(
         f"How are the dates in “{column.name}” written?",
         f"Say how the dates in “{column.name}” are written.",
