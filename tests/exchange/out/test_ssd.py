@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import csv
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from tocsin.exchange.out import Asking, Made, export_ssd
 from tocsin.exchange.out.dataset import dataset
 from tocsin.exchange.out.loss import NOT_HELD
 from tocsin.exchange.out.sheets import Sheet
+from tocsin.exchange.readers.ssd import RULES, opened
 from tocsin.people import Address, Name, PersonDetails, find_record
 from tocsin.words import When
 
@@ -84,7 +86,7 @@ def test_every_table_is_there_and_what_is_held_has_rows(town: Any, tmp_path: Pat
     counts = {table: len(rows) for table, rows in found.items() if rows}
     assert counts == made.rows
     assert counts["ssd_person"] == 2
-    assert counts["ssd_contacts"] == counts["reg_concern"] == 3
+    assert (counts["ssd_contacts"], counts["reg_concern"]) == (1, 3)
     assert counts["ssd_cin_episodes"] == 2
     assert counts["ssd_cp_reviews"] == 2
     assert counts["long_assessment_factors"] == 2
@@ -139,3 +141,17 @@ def test_a_cell_is_no_formula(town: Any, tmp_path: Path) -> None:
     rows = list(csv.DictReader(sheet.path.open(encoding="utf-8-sig", newline="")))
     assert {each["a"][0] for each in rows} == {"'"}
     assert {each["b"] for each in rows} == {"x=1"}
+
+
+def test_our_own_reader_reads_every_row_of_it_without_a_doubt(town: Any, tmp_path: Path) -> None:
+    made = export(town, tmp_path / "ssd")
+    received: Any = SimpleNamespace(name="ssd", sha256=made.sha256, at=AT)
+    people = list(opened(made.path, AT.date(), received).children())
+    rows = [row for each in people for row in each.rows]
+    assert [doubt.sentence for row in rows for doubt in row.doubts] == []
+    # A row of details is handed out beside the row it was read into: a line of a table counts once.
+    assert Counter(sheet for sheet, _ in {(row.sheet, row.line) for row in rows if row.sheet}) == Counter(
+        {table: n for table, n in made.rows.items() if table in RULES}
+    )
+    born = {row.text("PersonBirthDate") for row in rows if row.kind == "child"}
+    assert born == {"2011-05-17", "2012-02-03"}

@@ -16,9 +16,10 @@ REFERRED = "cine_referral_id"
 
 
 def contacts(told: Told) -> Iterator[Row]:
-    """ssd_contacts: every concern about the child, whatever became of it, with the outcome also in a long table."""
+    """ssd_contacts: every concern about the child but those a file sent as referrals; outcomes in a long table too."""
     for each in told.whole.open_journeys:
-        if each.about not in ("child", "unknown_child"):
+        sent = any(row.kind == "episode" for row in told.whole.rows.get(each.id, ()))
+        if sent or each.about not in ("child", "unknown_child"):
             continue
         contact = told.ident(each.id)
         outcomes = [step for step in each.readable if step.type == "decision.made/1"]
