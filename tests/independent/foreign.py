@@ -3,8 +3,8 @@
 Run by the interpreter of an environment of its own (`make independent`), never imported by the product. Reads
 questions as JSON, one a line, and answers each with a line: aics-tlog (Apache-2.0) opens notes, climbs trees and
 audits tiles; aics-witness (Apache-2.0) feeds witnesses; dilithium-py (MIT or Apache-2.0) checks ML-DSA-44 lines;
-rfc8785 (Apache-2.0) writes canonical JSON. Only the tlog-proof envelope and the message under an ML-DSA-44 cosignature
-are read here by hand, from C2SP's texts, as no package reads them.
+rfc8785 (Apache-2.0) writes canonical JSON; vobject (Apache-2.0) reads calendars. Only the tlog-proof envelope and the
+message under an ML-DSA-44 cosignature are read here by hand, from C2SP's texts, as no package reads them.
 """
 
 import json
@@ -13,6 +13,7 @@ from base64 import b64decode, b64encode
 from hashlib import sha256
 
 import rfc8785
+import vobject
 from aics_tlog import (
     FileSystemTileReader,
     MerkleTree,
@@ -168,10 +169,19 @@ def on_feed(question):
     return {"lines": lines}
 
 
+def on_calendar(question):
+    """Each event of a calendar: its UID, beginning in UTC and summary; its own validation may refuse it."""
+    calendar = vobject.readOne(b64decode(question["text"]).decode())
+    calendar.validate(raiseException=True)
+    found = [(e.uid.value, e.dtstart.value.isoformat(), e.summary.value) for e in calendar.contents.get("vevent", [])]
+    return {"events": found}
+
+
 ANSWERS = {
     "audit": on_audit,
     "canonical": on_canonical,
     "checkpoint": on_checkpoint,
+    "calendar": on_calendar,
     "consistency": on_consistency,
     "feed": on_feed,
     "key": on_key,
@@ -183,7 +193,7 @@ ANSWERS = {
 def answer(question):
     try:
         return {"ok": True} | ANSWERS[question["what"]](question)
-    except (No, ValueError, OSError, UnicodeDecodeError) as fault:
+    except (No, ValueError, OSError, UnicodeDecodeError, vobject.base.VObjectError) as fault:
         return {"ok": False, "why": f"{type(fault).__name__}: {fault}"}
 
 

@@ -28,6 +28,13 @@ def add_to(verbs: Any) -> None:
     ssd = kinds.add_parser("ssd", help="the tables of the Standard Safeguarding Dataset, and reg_ tables beside (CSV)")
     _add_common(ssd, "the folder to write, which is not there yet")
     ssd.set_defaults(run=export_tables)
+    duties = kinds.add_parser(
+        "duties", help="what an office owes and when, for a calendar; it names nobody (iCalendar)"
+    )
+    duties.add_argument("--by", required=True, metavar="PRACTITIONER,OFFICE", help="whose office: u_…,o_…")
+    duties.add_argument("--purpose", default="safeguard_child", help="why, as signed in with")
+    duties.add_argument("--out", type=Path, required=True, help="the file to write, such as duties.ics")
+    duties.set_defaults(run=export_duties)
 
 
 def _add_common(kind: Any, out: str) -> None:
@@ -53,6 +60,27 @@ def export_tables(options: argparse.Namespace) -> int:
     from tocsin.exchange.out import export_ssd
 
     return _export("ssd", lambda asking: export_ssd(options.out, asking), options)
+
+
+def export_duties(options: argparse.Namespace) -> int:
+    """Write the calendar of an office; what it may not ask for, and what is in the way, is said in a sentence."""
+    from tocsin.access import Refused, actor, offices_of
+    from tocsin.exchange.out.calendar import own_duties
+
+    practitioner, _, office = options.by.partition(",")
+    if not any(each.id == office for each in offices_of(practitioner, now())):
+        raise Sentence(f"{practitioner} does not hold the office “{office}” today. Give both ids, a comma between.")
+    if options.out.exists():
+        raise Sentence(f"{options.out} is there already. Name a file that is not.")
+    try:
+        text, count = own_duties(by=actor(practitioner, office), purpose=options.purpose, at=now())
+        options.out.write_bytes(text)
+    except Refused as refused:
+        raise Sentence(sentence_of(refused)) from None
+    except OSError as error:
+        raise Sentence(f"Cannot write {options.out}: {error.strerror}.") from None
+    print(f"Written: {options.out}: {count:,} open duties, and nothing about anybody.")
+    return 0
 
 
 def _export(format: str, make: Callable[[Asking], Made], options: argparse.Namespace) -> int:

@@ -34,6 +34,7 @@ urlpatterns = [
     path("as-whom", sign_in.as_whom),
     path("carry-on", sign_in.carry_on),
     path("work", my_work.my_work),
+    path("duties.ics", my_work.calendar),
     path("duty/<str:duty_id>", duty.duty),
     path("raised-by-me", concern.raised_by_me),
     path("with-us", concern.with_us),

@@ -101,6 +101,7 @@ def test_the_command_writes_the_same_and_says_what_is_in_the_way(house, monkeypa
     ):
         status, printed, error = typed(by, *more)
         assert (status, printed) == (1, "") and error.startswith(sentence) and error.count("\n") == 1
-    out.unlink()
-    assert typed(f"{hub.practitioner},{hub.office}", "--purpose", "run_system")[0] == 1
-    assert not out.exists()
+    typed_nowhere = main(
+        ["export", "duties", "--by", f"{hub.practitioner},{hub.office}", "--out", str(tmp_path / "a/b")]
+    )
+    assert (typed_nowhere, capsys.readouterr().err) == (1, f"Cannot write {tmp_path}/a/b: No such file or directory.\n")

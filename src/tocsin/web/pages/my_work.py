@@ -8,6 +8,7 @@ from datetime import datetime
 from django.http import HttpRequest, HttpResponse
 
 from tocsin.acts import MyWork, WorkView
+from tocsin.exchange.out.calendar import MEDIA_TYPE, own_duties
 from tocsin.web import drafts
 from tocsin.web.drawing import counted
 from tocsin.web.visit import Visit, ask, draw, number_in, page
@@ -34,6 +35,14 @@ def my_work(request: HttpRequest, visit: Visit) -> HttpResponse:
     begun = min(map(drafts.kept_until, drafts.unfinished(visit.actor.practitioner)), default=None)
     view = MyWorkPage(desk, sentence(desk.owed, desk.late), begun, load_profile().codes["see_reason"].labels())
     return draw(request, visit, "my_work.html", view)
+
+
+@page
+def calendar(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Hand out the open duties of the office signed in as for a calendar: when, and nothing about anybody."""
+    text, _ = own_duties(by=visit.actor, purpose=visit.purpose, at=visit.at)
+    given = {"Content-Disposition": 'attachment; filename="duties.ics"'}
+    return HttpResponse(text, content_type=MEDIA_TYPE, headers=given)
 
 
 def sentence(owed: int, late: int) -> str:
