@@ -56,7 +56,7 @@ def linked(town: Path, name: str) -> dict[str, dict[str, str]]:
     return {
         row["record"]: row
         for row in rows(town, "truth/truth_record_link")
-        if row["file"] == short and row["role"] != "mentioned"
+        if row["file"] == short and row["role"] not in ("mentioned", "report")
     }
 
 
@@ -100,8 +100,9 @@ def test_the_event_of_every_row_is_in_the_truth(decade: Decade) -> None:
         for name in ("contact", "missing", "meeting", "offence", "note")
         for row in rows(decade[0], f"truth/truth_{name}")
     }
+    truth |= {row["about"] for row in rows(decade[0], "truth/truth_duty") if row["duty"] == "answer_report"}
     events = {row["event"] for row in rows(decade[0], "truth/truth_record_link") if row["event"]}
-    assert events and events <= truth
+    assert {"R1", "R2", "R3"} < events <= truth
 
 
 def test_no_id_of_the_truth_stands_in_an_agencys_file(made: Path) -> None:
@@ -172,12 +173,37 @@ def _records(out: Path, agency: str) -> set[tuple[str, ...]]:
     return {(links[row[column]]["person"], row.get("School", "")) for row in of_agency(out, name)}
 
 
+def test_every_error_of_a_record_leads_to_a_row_filed_under_it(made: Path) -> None:
+    told = [row for row in rows(made, "truth/truth_mutation") if row["kind"] not in {*CHANGES, "twice"}]
+    filed = {(row["agency"], row["filed_under"]) for row in rows(made, "truth/truth_record_link")}
+    assert len(told) > 100 and {(row["agency"], row["record"]) for row in told} <= filed
+
+
 def test_errors_do_not_follow_where_somebody_is_from(tmp_path: Path, made: Path) -> None:
     people = load(Size.STREET, 7).table["people"]
     build_files(small(people=dict(people, ethnicity=dict.fromkeys(people["ethnicity"], "W1"))), tmp_path / "alike")
     names = ("truth/truth_mutation", "agencies/council/ssd/ssd_contacts", "agencies/police/missing")
     for name in names:
         assert _without_ethnicity(tmp_path / "alike", name) == _without_ethnicity(made, name)
+
+
+def test_names_of_one_origin_can_be_spelled_worse_and_no_others_are(tmp_path: Path, made: Path) -> None:
+    times = dict(load(Size.STREET, 7).table["spelling"]["times"], british=10)
+    build_files(small(spelling={"times": times}), tmp_path / "worse")
+    fair, worse = (_respelled(out) for out in (made, tmp_path / "worse"))
+    assert len(worse["british"]) > 3 * len(fair["british"]) > 0
+    assert {**worse, "british": []} == {**fair, "british": []} and len(fair) > 1
+
+
+def _respelled(town: Path) -> dict[str, list[str]]:
+    """What names of children of each origin were spelled like where it was heard, in the order of the files."""
+    origins = {row["id"]: row["origin"] for row in rows(town, "truth/truth_person")}
+    people = {row["filed_under"]: row["person"] for row in rows(town, "truth/truth_record_link")}
+    found: dict[str, list[str]] = defaultdict(list)
+    for row in rows(town, "truth/truth_mutation"):
+        if row["kind"] == "spelling":
+            found[origins[people[row["record"]]]].append(row["after"])
+    return found
 
 
 def _without_ethnicity(town: Path, name: str) -> list[dict[str, str]]:

@@ -106,6 +106,8 @@ def test_three_reports_arrived_and_none_was_answered(decade: Decade) -> None:
     assert len(post) == 3 and {row["Answered"] for row in post} == {""}
     assert post[0]["Status"].startswith("Restricted")
     assert {row["Post No"] for row in post} <= named(decade[0], "suppressed_report")
+    owed = [row for row in rows(decade[0], "truth/truth_duty") if row["duty"] == "answer_report"]
+    assert [(row["about"], row["state"]) for row in owed] == [("R1", "broken"), ("R2", "broken"), ("R3", "broken")]
 
 
 @pytest.mark.parametrize(

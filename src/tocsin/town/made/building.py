@@ -59,6 +59,7 @@ def _write_houses(folder: Folder, houses: Houses, progress: Progress) -> Tally:
         tally.happened(house)
         if number % STEP == 0:
             progress(number, total)
+    events.write_reports(houses.failings.reports)
     agencies.close()
     progress(total, total)
     return tally

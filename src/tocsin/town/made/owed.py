@@ -78,6 +78,12 @@ class Duties:
             yield self._interviewed(episode)
         yield from map(self._record, house.offences)
 
+    def reports(self, days: tuple[int, ...]) -> Iterator[Owed]:
+        """An answer to each report that the young people's project sent; none was given."""
+        duty = "answer_report"
+        for number, day in enumerate(days, start=1):
+            yield Owed(f"R{number}", "", duty, working_days_after(day, self._table[duty]), NEVER)
+
     def _decide(self, answer: Answer) -> Owed:
         duty, contact = "decide_on_referral", answer.contact
         due = working_days_after(contact.day, self._table[duty])

@@ -1,7 +1,8 @@
 """What an agency holds of a person: the truth, less what it never had, with its own errors in it; each error is told.
 
 The shares are a table by agency and field (parameters, `errors`). A record is a function of the seed, the agency and
-the person, so that whoever writes one twice writes the same one. No share reads where somebody is from.
+the person, so that whoever writes one twice writes the same one. How often a name is spelled as it is heard may be set
+apart by its origin, to see whom joining fails (`spelling`); the table as it comes has all alike.
 """
 
 from __future__ import annotations
@@ -102,8 +103,9 @@ class Desk:
             held = self._changed(held, "name", "order", given=held.family, family=held.given)
         if stream.happens(self._share("name", "handle_only")):
             return self._by_handle(held)
+        times: float = self._moves.parameters["spelling"]["times"][person.origin]
         for field in FIELDS:
-            held = self._mutated(stream, held, field)
+            held = self._mutated(stream, held, field, times)
         return held
 
     def _share(self, field: str, kind: str) -> float:
@@ -134,9 +136,9 @@ class Desk:
         known_as = handle(Stream(self._seed, "handle", held.person))
         return self._changed(held, "name", "handle_only", given="", alias=known_as, **gone)
 
-    def _mutated(self, stream: Stream, held: Held, field: str) -> Held:
+    def _mutated(self, stream: Stream, held: Held, field: str, times: float) -> Held:
         for kind, share in self._errors.get(field, {}).items():
-            if kind not in MUTATORS or not stream.happens(share):
+            if kind not in MUTATORS or not stream.happens(share * times if kind == "spelling" else share):
                 continue
             before = getattr(held, field)
             after = MUTATORS[kind](stream, before) if before else before

@@ -9,7 +9,7 @@ from tocsin.town.made.courses import Course
 from tocsin.town.made.houses import House, Houses
 from tocsin.town.made.lives import NEVER
 from tocsin.town.made.noted import Offence
-from tocsin.town.made.owed import Duties
+from tocsin.town.made.owed import Duties, Owed
 from tocsin.town.made.parameters import Parameters
 from tocsin.town.made.planting import EXPLOITATION, Group, Meeting, captures
 from tocsin.town.made.writing import Folder
@@ -41,10 +41,15 @@ class Events:
         )
         self._notes.all((one.id, one.child.id, day_of(one.day), one.agency) for one in (*house.notes, *house.log))
         self._offences.all(map(_offence, house.offences))
-        self._owed.all(
-            (one.about, one.person, one.duty, day_of(one.due), self._if_come(one.done), one.state(self._ends))
-            for one in self._duties.of(house)
-        )
+        self._owed.all(map(self._duty, self._duties.of(house)))
+
+    def write_reports(self, days: tuple[int, ...]) -> None:
+        """Write what was owed to those who reported, on the days of their reports."""
+        self._owed.all(map(self._duty, self._duties.reports(days)))
+
+    def _duty(self, one: Owed) -> tuple[object, ...]:
+        ended = (day_of(one.due), self._if_come(one.done), one.state(self._ends))
+        return (one.about, one.person, one.duty, *ended)
 
     def _referral(self, course: Course) -> tuple[object, ...]:
         one = course.referral

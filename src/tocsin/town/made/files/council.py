@@ -118,7 +118,7 @@ class Council(Office):
             self._sources[source],
             "" if ignored else self._outcome(entry, course),
         )
-        self.town.records.link("council", "ssd_contacts", id, entry.child.id, entry.event)
+        self.town.records.link("council", "ssd_contacts", id, entry.child.id, entry.event, under=held.id)
         if ignored:
             trace = ("council/ssd/ssd_contacts", id, entry.child.id)
             self.town.failings.record("unanswered_repeats", "council", *trace)
@@ -142,7 +142,7 @@ class Council(Office):
             miss_missing_rhi_offered=offered,
             miss_missing_rhi_accepted=offered,
         )
-        self.town.records.link("council", "ssd_missing", id, episode.child.id, episode.id)
+        self.town.records.link("council", "ssd_missing", id, episode.child.id, episode.id, under=held.id)
 
     def _cases(self, household: Household, filed: dict[str, list[Course]]) -> Iterator[Case]:
         children = {child.id: child for child in household.children}
@@ -191,4 +191,4 @@ class Council(Office):
         if held.upn:
             number = ("Unique Pupil Number", held.upn, "", "")
             self._tables["ssd_linked_identifiers"].row(self.reference("LI", held.id), held.id, *number)
-        self.town.records.link("council", "ssd_person", held.id, child.id)
+        self.town.records.link("council", "ssd_person", held.id, child.id, under=held.id)

@@ -70,7 +70,7 @@ class Health(Office):
         when = (day_of(entry.day), day_of(self.entered(stream, entry.day)))
         about = (text.service, text.reason, text.note, "Y", text.shared, self.worker(stream, TEAMS[text.service]))
         self._list.row(id, *who, held.address, held.postcode, *when, *about)
-        self.town.records.link("health", FILE, id, child.id, entry.event)
+        self.town.records.link("health", FILE, id, child.id, entry.event, under=held.id)
 
     def _text(self, stream: Stream, entry: Entry, child: str, id: str) -> Text:
         if entry.sighting:

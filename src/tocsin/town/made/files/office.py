@@ -47,12 +47,14 @@ class RecordTruth:
     """The tables that say whose each record is, and what is wrong in it."""
 
     def __init__(self, folder: Folder) -> None:
-        self._links = folder.table("truth/truth_record_link", "agency file record person event role")
+        self._links = folder.table("truth/truth_record_link", "agency file record person event role filed_under")
         self._mutations = folder.table("truth/truth_mutation", "agency record field before after kind")
 
-    def link(self, agency: str, file: str, record: str, person: str, event: str = "", role: str = "child") -> None:
-        """Say whom, and which event, one row of a file is about."""
-        self._links.row(agency, file, record, person, event, role)
+    def link(
+        self, agency: str, file: str, record: str, person: str, event: str = "", role: str = "child", under: str = ""
+    ) -> None:
+        """Say whom, and which event, one row of a file is about, and under which record of a person it is filed."""
+        self._links.row(agency, file, record, person, event, role, under)
 
     def mutated(self, agency: str, record: str, field: str, before: str, after: str, kind: str) -> None:
         """Say what was changed in one record."""

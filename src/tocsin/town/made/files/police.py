@@ -170,7 +170,7 @@ class Police(Office):
         numbers = (id, incident.number, incident.crime)
         kind = (incident.kind, incident.flag, role)
         self._incidents.row(*numbers, *when, *kind, *who, *where, *what, ended, incident.unit, incident.officer)
-        self.town.records.link("police", "police/incidents", id, person.id, entry.event, role.lower())
+        self.town.records.link("police", "police/incidents", id, person.id, entry.event, role.lower(), held.id)
 
     def _ethnicity(self, incident: Incident, held: Held, person: Resident, id: str) -> tuple[str, str]:
         if self.town.houses.failings.leaves_ethnicity_blank(incident.unit, id):
@@ -192,7 +192,7 @@ class Police(Office):
         gone = ("Home", f"{day_month(episode.day)} {hour:02}:{minute:02}", returned, risk)
         told_of = ("Y" if stream.happens(0.7) else "N", offered, stream.one_of(FOUND) if returned else "")
         self._missing.row(id, *who, *gone, *told_of)
-        self.town.records.link("police", "police/missing", id, child.id, episode.id)
+        self.town.records.link("police", "police/missing", id, child.id, episode.id, under=held.id)
 
 
 def day_month(day: int) -> str:

@@ -63,7 +63,7 @@ class School(Office):
         by = self.worker(stream, f"school-{school}")
         about = (text.category, text.narrative, text.action, text.referred, text.outcome, by)
         self._log.row(id, self._names[school], named, _british(held.born), *who, *when, *about)
-        self.town.records.link("school", FILE, id, child.id, entry.event)
+        self.town.records.link("school", FILE, id, child.id, entry.event, under=held.id)
 
     def _school(self, child: Resident, day: int) -> str:
         grown = day - child.born >= self.town.parameters["schools"]["secondary"] * DAYS_A_YEAR

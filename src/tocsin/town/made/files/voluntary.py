@@ -72,7 +72,7 @@ class Voluntary(Office):
         written = date.fromordinal(self.entered(stream, entry.day))
         row = (*who, where, note, who_with, *things, *self._passed(stream, entry), self._worker(stream), written)
         self._keep(entry.day, id, row)
-        self.town.records.link("voluntary", FILE, id, child.id, entry.event)
+        self.town.records.link("voluntary", FILE, id, child.id, entry.event, under=held.id)
         if meeting:
             self.town.records.link("voluntary", FILE, id, meeting.adult.id, entry.event, "mentioned")
 
@@ -105,6 +105,8 @@ class Voluntary(Office):
             worker = self._worker(self.stream("report", number))
             self._keep(day, id, ("", "", "", "", text, "", "", "", OFFICE, sent, "", worker, sent))
             self._post.row(post, day_of(day), "Young people's project", TITLE, OFFICE, status, "")
+            self.town.records.link("council", "council/post-book", post, "", f"R{number}", "report")
+            self.town.records.link("voluntary", FILE, id, "", f"R{number}", "report")
             self.town.failings.record("suppressed_report", "council", "council/post-book", post, "")
             self.town.failings.record("suppressed_report", "voluntary", FILE, id, "")
 
