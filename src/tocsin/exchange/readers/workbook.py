@@ -7,6 +7,7 @@ not grow with the sheet: rows go by one at a time, and the texts they share lie 
 
 from __future__ import annotations
 
+import math
 import re
 import sqlite3
 from collections.abc import Iterator, Mapping
@@ -76,9 +77,9 @@ class Workbook:
         cell = _Cell()
         for starts, name, attributes, text in events(self._path, self._sheets[sheet]):
             if starts and name == "row":
-                line, cells = _line(attributes.get("r"), line), {}
+                line, cells, cell = _line(attributes.get("r"), line), {}, _Cell(column=-1)
             elif starts and name == "c":
-                cell = _Cell(attributes, _column(self._path.name, attributes.get("r"), cells))
+                cell = _Cell(attributes, _column(self._path.name, attributes.get("r"), cell.column))
             elif starts and name == "mergeCell":
                 shape.merge(self._path.name, attributes.get("ref", ""))
             elif name == "c" and (said := self._text(cell, shared)):
@@ -226,9 +227,9 @@ def _line(given: str | None, before: int) -> int:
     return int(given) if given and given.isdigit() and len(given) < 10 else before + 1
 
 
-def _column(name: str, given: str | None, cells: Mapping[int, str]) -> int:
+def _column(name: str, given: str | None, before: int) -> int:
     found = PLACE.fullmatch(given) if given else None
-    column = _position(found[1]) if found else max(cells, default=-1) + 1
+    column = _position(found[1]) if found else before + 1
     if column >= MAX_COLUMNS:
         raise unreadable(
             name, f"a sheet has cells beyond column {MAX_COLUMNS:,}", "Send the columns with a header only."
@@ -263,6 +264,8 @@ def _number(text: str) -> str:
         number = float(text)
     except ValueError:
         return _tidy(text)
+    if not math.isfinite(number):
+        return text
     return str(int(number)) if number.is_integer() and abs(number) < WHOLE else repr(number)
 
 
@@ -277,4 +280,4 @@ def _date(text: str, early: bool) -> str:
         return _number(text)
     moment = FIRST + timedelta(minutes=round(days * 24 * 60))
     time = f"{moment:%H:%M}"
-    return time if number < 1 else f"{moment:%Y-%m-%d}" if time == "00:00" else f"{moment:%Y-%m-%d}T{time}"
+    return time if days < 1 else f"{moment:%Y-%m-%d}" if time == "00:00" else f"{moment:%Y-%m-%d}T{time}"
