@@ -73,15 +73,16 @@ def test_a_new_user_maps_an_unknown_table_and_its_balance_adds_up(at_the_browser
     person.write("What was seen", "Asleep in every lesson.").press("Put it right and take it in")
     assert "2 rows wait" in person.text
 
-    for box in person.page.get_by_label("row", exact=False).all():
-        box.check()
+    person.choose("All 2 that wait")
     person.write("What do you tell the sender?", "Please look at these two rows.").press("Send them back")
     looked_at(person, "sent-back", scripts)
     with person.page.expect_download() as download:
         person.follow("Save the 2 rows sent back")
     text = download.value.path().read_text(encoding="utf-8-sig")
     back = list(csv.DictReader(io.StringIO(text)))
-    assert [each["Ref"] for each in back] == (["44", "41"] if scripts else ["74", "71"]) and all(each["what_to_fix"] for each in back)
+    assert [each["Ref"] for each in back] == (["44", "41"] if scripts else ["74", "71"]) and all(
+        each["what_to_fix"] for each in back
+    )
 
     person.write("How was it dealt with?", "One row was put right, two were sent back.").press("Send the answer")
     person.follow("Back").press("Take it in again")

@@ -181,6 +181,15 @@ def test_a_row_is_put_right_in_place_and_others_are_sent_back(desk: Any) -> None
     assert "quarantine.answered/1" in {entry.type for entry in entries(REGISTER)}
 
 
+def test_rows_beyond_those_listed_are_sent_back_with_all_others(desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = taken_in(desk)
+    monkeypatch.setattr("tocsin.exchange.asking.MOST_ROWS", 2)
+    assert "The first 2 of 3 are listed." in words(desk.get(f"{file}/rows"))
+    desk.post(f"{file}/rows", {"do": "back", "rows": ["every"], "reason": "Please look at these."})
+    assert desk.get(f"{file}/what-to-fix.csv").content.decode("utf-8-sig").count("\r\n") == 4
+    assert "No row waits for this desk." in words(desk.get(f"{file}/rows"))
+
+
 def cells_on(response: Any) -> dict[str, str]:
     found = re.findall(r'<textarea[^>]* name="(cell-\d+)"[^>]*>(.*?)</textarea>', response.content.decode(), re.S)
     return {name: unescape(text) for name, text in found}

@@ -19,6 +19,10 @@ from tocsin.exchange.receiving import as_received
 from tocsin.words.when import LONDON
 
 MOST_ROWS = 200
+"""Rows a page lists."""
+
+MOST = 5000
+"""Rows that are dealt with in one go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +44,12 @@ class FilesView:
 
 @dataclass(frozen=True, slots=True)
 class RowsView:
-    """The rows of a file that wait, and how many there are when they are more than are listed."""
+    """The rows of a file that wait, as many as a page lists, and how many there are; so those that were sent back."""
 
     about: FileView
     rows: tuple[Quarantined, ...]
     total: int
+    sent_back: tuple[Quarantined, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,14 +126,19 @@ class AsItWillBeRead(_OfFile):
 
 @dataclass(frozen=True, slots=True)
 class RowsWaiting(_OfFile):
-    """The rows of a file that wait in quarantine."""
+    """The rows of a file that wait in quarantine; `every` lists all of them."""
+
+    every: bool = False
 
     def answer(self, s: Situation) -> RowsView:
-        """The rows, in the file's order, as many as a page can list."""
+        """The rows, in the file's order."""
         about = _view(_own(self.file, s), s)
-        rows = queries.quarantine(agency=about.file.agency, file=about.file.sha256)
+        rows = [each for each in queries.quarantine(file=about.file.sha256, most=MOST) if each.agency == s.by.agency]
         ordered = sorted((each for each in rows if each.sender == about.file.sender), key=lambda each: each.line)
-        return RowsView(about, tuple(ordered[:MOST_ROWS]), len(ordered))
+        waiting = tuple(each for each in ordered if not each.sent_back)
+        back = tuple(each for each in ordered if each.sent_back)
+        most = MOST if self.every else MOST_ROWS
+        return RowsView(about, waiting[:most], len(waiting), back[:most])
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +149,8 @@ class RowWaiting(_OfFile):
 
     def answer(self, s: Situation) -> RowView:
         """The row; raises `Refused` when it does not wait."""
-        seen = RowsWaiting(file=self.file).answer(s)
-        found = next((each for each in seen.rows if each.key == self.row), None)
+        seen = RowsWaiting(file=self.file, every=True).answer(s)
+        found = next((each for each in (*seen.rows, *seen.sent_back) if each.key == self.row), None)
         if found is None:
             raise Refused("This row does not wait in quarantine.", next_step="It may have been put right already.")
         others = [each for each in seen.rows if each.key != self.row]

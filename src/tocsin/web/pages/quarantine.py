@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -21,6 +22,9 @@ from tocsin.web.visit import Visit, ask, draw, page, put_on_form
 Cells = tuple[tuple[str, str], ...]
 """Columns and what they should say."""
 
+EVERY = "every"
+"""The answer that means all rows, beside the rows themselves."""
+
 WHAT_TO_FIX = "what_to_fix"
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """First signs with which a spreadsheet takes a text for a formula; a quote before them keeps it a text (OWASP)."""
@@ -36,12 +40,11 @@ class WaitingRow:
 
 @dataclass(frozen=True, slots=True)
 class RowsPage:
-    """Every row of a file that waits, and the form that sends some back; `back` says how many were sent back."""
+    """The rows of a file that wait and those sent back, the form that sends some back, and the one that answers."""
 
     seen: RowsView
     rows: tuple[WaitingRow, ...]
     form: Form
-    back: int
     done: Form
 
 
@@ -64,23 +67,23 @@ def rows(request: HttpRequest, visit: Visit, file_id: str) -> HttpResponse:
     for each, command in ((form, _send_back), (done, _answer)):
         if each.is_bound and each.is_valid():
             try:
-                perform(command(file_id, each), by=visit.actor, purpose=visit.purpose, at=visit.at)
+                perform(command(file_id, each, visit), by=visit.actor, purpose=visit.purpose, at=visit.at)
                 return redirect(f"/files/{file_id}/rows")
             except Refused as refusal:
                 put_on_form(each, refusal)
-    lines = tuple(WaitingRow(each, place(each.line, each.sheet)) for each in seen.rows)
-    view = RowsPage(seen, lines, form, sum(each.sent_back for each in seen.rows), done)
+    lines = tuple(WaitingRow(each, place(each.line, each.sheet)) for each in (*seen.rows, *seen.sent_back))
+    view = RowsPage(seen, lines, form, done)
     return draw(request, visit, "rows.html", view, status=422 if form.errors or done.errors else 200)
 
 
 def _back_form(given: QueryDict | None, seen: RowsView) -> Form:
     form = Form(given, auto_id="%s")
-    open_rows = [each for each in seen.rows if not each.sent_back]
+    rows = [(each.key, place(each.line, each.sheet), each.what_to_fix) for each in seen.rows]
     form.fields = {
         "rows": AnyOf(
             "Which rows do you send back?",
             "Choose the rows you send back.",
-            options=[(each.key, place(each.line, each.sheet), each.what_to_fix) for each in open_rows],
+            options=[(EVERY, f"All {seen.total:,} that wait"), *rows] if len(rows) > 1 else rows,
         ),
         "reason": Long("What do you tell the sender?", "Say what you tell the sender.", rows=3),
     }
@@ -93,11 +96,15 @@ def _done_form(given: QueryDict | None) -> Form:
     return form
 
 
-def _send_back(file_id: str, form: Form) -> SendBack:
-    return SendBack(file=file_id, rows=form.cleaned_data["rows"], reason=form.cleaned_data["reason"])
+def _send_back(file_id: str, form: Form, visit: Visit) -> SendBack:
+    rows: tuple[str, ...] = form.cleaned_data["rows"]
+    if EVERY in rows:
+        seen: RowsView = ask(visit, RowsWaiting(file=file_id, every=True))
+        rows = tuple(each.key for each in seen.rows)
+    return SendBack(file=file_id, rows=rows, reason=form.cleaned_data["reason"])
 
 
-def _answer(file_id: str, form: Form) -> AnswerQuarantine:
+def _answer(file_id: str, form: Form, visit: Visit) -> AnswerQuarantine:
     return AnswerQuarantine(file=file_id, reason=form.cleaned_data["answer"])
 
 
@@ -140,7 +147,7 @@ def _changed(form: Form, row: Quarantined) -> Cells:
 def _correct_others(form: Form, seen: RowView, changed: Cells, visit: Visit) -> None:
     """Change the rows that said the same in a column that was changed and ticked, each where that puts it right."""
     before = {cell.name: cell.text for cell in seen.row.given}
-    waiting: RowsView = ask(visit, RowsWaiting(file=seen.about.file.id))
+    waiting: RowsView = ask(visit, RowsWaiting(file=seen.about.file.id, every=True))
     for name, text in changed:
         alike = same_cell(waiting.rows, name, before[name]) if name in form.cleaned_data.get("alike", ()) else ()
         for key in alike:
@@ -163,13 +170,13 @@ def _correct_if_it_can(key: str, cells: Cells, visit: Visit) -> None:
 @page
 def sent_back(request: HttpRequest, visit: Visit, file_id: str) -> HttpResponse:
     """The rows that were sent back, as a table for whoever made the file, with what to fix in each."""
-    seen: RowsView = ask(visit, RowsWaiting(file=file_id))
-    text = as_table([each for each in seen.rows if each.sent_back])
+    seen: RowsView = ask(visit, RowsWaiting(file=file_id, every=True))
+    text = as_table(seen.sent_back)
     named = {"Content-Disposition": 'attachment; filename="what-to-fix.csv"'}
     return HttpResponse(text.encode("utf-8-sig"), content_type="text/csv; charset=utf-8", headers=named)
 
 
-def as_table(rows: list[Quarantined]) -> str:
+def as_table(rows: Sequence[Quarantined]) -> str:
     """Rows in the columns they came in, then what to fix; no cell can be taken for a formula."""
     columns = list(dict.fromkeys(cell.name for each in rows for cell in each.given))
     written = io.StringIO(newline="")
