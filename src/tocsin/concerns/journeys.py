@@ -69,7 +69,7 @@ class Journey:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spell:
-    """One missing episode in codes and dates."""
+    """One missing episode in codes and dates, with its report, return and interview."""
 
     guard: Guard
     id: str
@@ -82,6 +82,12 @@ class Spell:
     interviewed: bool
     offered: bool
     taken: bool
+    steps: tuple[CodedStep | RestrictedLine, ...] = ()
+
+    @property
+    def readable(self) -> tuple[CodedStep, ...]:
+        """The steps whose content may be shown, oldest entry first."""
+        return tuple(each for each in self.steps if isinstance(each, CodedStep))
 
 
 def records_raised_on(before: int, after: int = -1, limit: int = 500) -> tuple[tuple[int, str], ...]:
@@ -109,10 +115,12 @@ def journeys_about(records: Collection[str], before: int, profile: Profile) -> t
 
 def spells_about(records: Collection[str], before: int) -> tuple[Spell, ...]:
     """Every missing episode of these records entered before entry `before`, oldest first."""
-    rows = Missing.objects.filter(record__in=list(records), n__lt=before).order_by("n")
+    rows = list(Missing.objects.filter(record__in=list(records), n__lt=before).order_by("n"))
+    cases = {row.id: queries.missing_case_of(row) for row in rows}
+    steps = _steps(cases, before)
     return tuple(
         Spell(
-            guard=replace(queries.missing_case_of(row).guard, opens=False),
+            guard=replace(cases[row.id].guard, opens=False),
             id=row.id,
             n=row.n,
             record=row.record,
@@ -123,6 +131,7 @@ def spells_about(records: Collection[str], before: int) -> tuple[Spell, ...]:
             interviewed=row.interviewed is not None,
             offered=row.offered,
             taken=row.taken,
+            steps=tuple(steps[row.id]),
         )
         for row in rows
     )

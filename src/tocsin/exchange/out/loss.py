@@ -33,7 +33,13 @@ SSD = (
     "what was known when: the register's entries, receipts and proofs",
 )
 
-CANNOT: Mapping[str, tuple[str, ...]] = {"cin": CENSUS, "ssd": SSD}
+BUNDLE = (
+    *SSD,
+    "in events.csv: concerns about adults and places, who was told what of it, restrictions, holds and redactions",
+    "in events.csv: the day of an event known to the month or the year only; the column happened says what is known",
+)
+
+CANNOT: Mapping[str, tuple[str, ...]] = {"cin": CENSUS, "ssd": SSD, "bundle": BUNDLE}
 """For each format, what it has no place for."""
 
 NOT_HELD: Mapping[str, str] = {

@@ -81,9 +81,9 @@ def person(told: Told) -> Iterator[Row]:
             "pers_dob": told.born("" if expected else next(iter(dates), "")),
             "pers_common_child_id": told.named(next((each.nhs_number for each in details if each.nhs_number), "")),
             "pers_upn_unknown": text_in(said, "UPNunknown"),
-            "pers_expected_dob": told.born(expected),
-            "pers_death_date": told.born(text_in(said, "PersonDeathDate")),
-            "pers_nationality": next((each.nationality for each in details if each.nationality), ""),
+            "pers_expected_dob": told.born(to_day(expected)),
+            "pers_death_date": told.born(to_day(text_in(said, "PersonDeathDate"))),
+            "pers_nationality": told.named(next((each.nationality for each in details if each.nationality), "")),
         },
     )
 

@@ -7,7 +7,7 @@ a form must not become a command on the desk of whoever opens the export.
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
 
@@ -21,10 +21,13 @@ def guarded(text: str) -> str:
 
 
 class Sheet:
-    """A CSV file being written; `rows` counts its rows without the header."""
+    """A CSV file being written; `rows` counts its rows without the header.
 
-    def __init__(self, path: Path, columns: Sequence[str]) -> None:
-        self.path, self.columns, self.rows = path, tuple(columns), 0
+    `shown` is how a cell's text is written: guarded for people, and as it is (`str`) for programs alone.
+    """
+
+    def __init__(self, path: Path, columns: Sequence[str], shown: Callable[[str], str] = guarded) -> None:
+        self.path, self.columns, self.rows, self._shown = path, tuple(columns), 0, shown
         self._file = path.open("w", encoding="utf-8-sig", newline="")
         self._writer = csv.writer(self._file)
         self._writer.writerow(self.columns)
@@ -41,5 +44,5 @@ class Sheet:
         """Add a row; a column nothing is said about stays empty, and one the sheet has not is an error."""
         if odd := set(cells) - set(self.columns):
             raise KeyError(f"{self.path.name} has no column {sorted(odd)[0]}")
-        self._writer.writerow([guarded(cells.get(each, "")) for each in self.columns])
+        self._writer.writerow([self._shown(cells.get(each, "")) for each in self.columns])
         self.rows += 1

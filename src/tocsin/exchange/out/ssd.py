@@ -6,7 +6,7 @@ nothing for have a header only, so that whoever's query names them finds them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,7 +25,7 @@ from tocsin.exchange.out.loss import NOT_HELD
 from tocsin.exchange.out.making import ACCOUNT, Made, aside, keep
 from tocsin.exchange.out.person_rows import Row, Told
 from tocsin.exchange.out.pseudonyms import Pseudonyms
-from tocsin.exchange.out.sheets import Sheet
+from tocsin.exchange.out.sheets import Sheet, guarded
 from tocsin.ledger import REGISTER, size
 from tocsin.words import Profile, load_profile
 
@@ -42,11 +42,12 @@ class Telling:
 
     def rows(self, whole: Whole) -> Iterator[Row]:
         """Every row of every table about one person."""
-        told = self._told(whole)
+        told = self.told(whole)
         for teller in TELLERS:
             yield from teller(told)
 
-    def _told(self, whole: Whole) -> Told:
+    def told(self, whole: Whole) -> Told:
+        """One person with all that rows are made of."""
         children = (each for each in whole.open_journeys if each.about == "child")
         episodes = ((each.id, episode_of(each, whole.rows.get(each.id, ()), self.year)) for each in children)
         return Told(
@@ -75,11 +76,17 @@ def export_ssd(folder: Path, asking: Asking) -> Made:
         return keep(written, account, accounted, folder, asking, format="ssd", size=before)
 
 
-def write_tables(folder: Path, wholes: Iterable[Whole], telling: Telling, account: Account) -> None:
+def write_tables(
+    folder: Path,
+    wholes: Iterable[Whole],
+    telling: Telling,
+    account: Account,
+    shown: Callable[[str], str] = guarded,
+) -> None:
     """One CSV a table, every table there is; row counts go to the account."""
     with ExitStack() as open_files:
         sheets = {
-            name: open_files.enter_context(Sheet(folder / f"{name}.csv", columns))
+            name: open_files.enter_context(Sheet(folder / f"{name}.csv", columns, shown))
             for name, columns in dataset().tables.items()
         }
         having: set[str] = set()
