@@ -143,8 +143,11 @@ class Walk:
                 return
 
     def _brought(self, found: Iterable[Whole]) -> dict[str, tuple[Brought, ...]]:
-        """The rows of files behind what may be read, asked for once a portion."""
-        records = [each.id for one in found for each in one.readable]
+        """The rows of files behind what may be read, asked for once a portion.
+
+        What a redacted record said is not said again by the file it came in.
+        """
+        records = [each.id for one in found for each in one.readable if each.details]
         raised = [each.id for one in found for each in one.open_journeys]
         today = self.asking.at.astimezone(LONDON).date()
         return brought_to(records + raised, self.size, today=today, profile=load_profile())
