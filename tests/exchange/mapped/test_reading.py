@@ -61,6 +61,16 @@ def test_a_bad_row_about_a_child_is_loaded_and_marked_for_checking(take: Any, tm
     assert len(balance.to_fix) == 2
 
 
+def test_what_is_wrong_about_the_person_is_said_of_the_row(take: Any, tmp_path: Path) -> None:
+    balance = take(log(tmp_path, GOOD, GOOD.replace("1,", "2,", 1).replace("04/05/2012", "28.11.2012")))
+    (fix,) = balance.to_fix
+    assert fix.sentence == (
+        "log, row 3, Date of Birth: “28.11.2012” is not a date written like 28/02/2026. We kept the concern and left "
+        "this blank. Please send it like that."
+    )
+    assert "28.11.2012" in (parts_of(of_type("concern.raised/1")[1]).text("account") or "")
+
+
 def test_rows_without_words_or_anybody_wait_and_make_no_record(take: Any, tmp_path: Path) -> None:
     balance = take(log(tmp_path, GOOD, "2,,,,,02/03/2026,,,", f"3,{ALEX},02/03/2026,Attendance,,"))
     assert ended(balance) == {"loaded": 1, "quarantined": 2}

@@ -106,12 +106,14 @@ class MappedTable:
         given = tuple(Given(name, text, line) for name, text in said.items())
         kind, key = self.mapping.kind_of(said), self._key(texts)
         values, doubts = self.reading.read(kind, given)
+        # What is wrong about its person is said of the row too: that is where its sender finds it.
+        about = () if kind == PERSON else self.reading.read(PERSON, given)[1]
         return Row(
             kind=kind,
             line=line,
             given=given,
             values=values,
-            doubts=self._placed((*doubts, *out_of_order(kind, values, line))),
+            doubts=self._placed((*about, *doubts, *out_of_order(kind, values, line))),
             key=key,
             content=content_of(given),
             episode=key if kind in RAISES else beside,
