@@ -7,11 +7,14 @@ import io
 import zipfile
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from tocsin.exchange import Balance, import_received, receive
+from tocsin.exchange import Balance, import_received, receive, received
+from tocsin.exchange.formats import FORMATS
+from tocsin.exchange.importing import take_in
 from tocsin.ledger import REGISTER, Entry, entries
 
 AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -27,6 +30,14 @@ class Desk:
     def take(self, path: Path, format: str, at: datetime = AT) -> Balance:
         file = receive(path, format=format, lawful_basis=BASIS, by=self.by, purpose="run_system", at=at)
         return import_received(file, by=self.by, purpose="run_system", at=at)
+
+    def take_made(self, path: Path, format: str, made: datetime, at: datetime = AT) -> Balance:
+        """Take in a file that was made then, whenever it came."""
+        file = receive(path, format=format, lawful_basis=BASIS, by=self.by, purpose="run_system", at=at)
+        found = received(file)
+        assert found is not None
+        extract = FORMATS[format].opened(path, at.date(), replace(found, at=made))
+        return take_in(extract, by=self.by, purpose="run_system", at=at, format=format)
 
 
 def ended(balance: Balance) -> dict[str, int]:

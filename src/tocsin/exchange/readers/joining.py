@@ -13,7 +13,7 @@ from datetime import date
 
 from tocsin.exchange.fields import IDENTITY
 from tocsin.exchange.readers.manner import Cells, Manner
-from tocsin.exchange.rows import RAISES, Child, Given, Row, content_of, hashed
+from tocsin.exchange.rows import RAISES, Child, Doubt, Given, Row, content_of, hashed
 from tocsin.exchange.values import out_of_order
 from tocsin.words import Profile
 
@@ -114,7 +114,13 @@ class Joining:
             return row
         kind = "child" if row.kind == "detail" else row.kind
         values, doubts = self.manner.read(kind, row.given, self.today, self.profile)
-        return replace(row, values=values, doubts=(*doubts, *out_of_order(row.kind, values, row.line)))
+        said = [*doubts, *out_of_order(row.kind, values, row.line), *self._of_person(row)]
+        return replace(row, values=values, doubts=tuple(doubt._replace(sheet=row.sheet) for doubt in said))
+
+    def _of_person(self, row: Row) -> list[Doubt]:
+        """What is doubtful in what a row of an event says of its person, whose own row nobody is told of."""
+        own = [each for each in self.manner.about_person(row.given) if each.line == row.line]
+        return self.manner.read("child", own, self.today, self.profile)[1] if row.kind != "detail" else []
 
     def _with_details(self, rows: list[Loose]) -> list[Loose]:
         """Each row with the cells of the details that belong to it, in an order that is not the file's."""
