@@ -260,6 +260,33 @@ def test_every_referral_of_a_year_is_in_that_years_census(decade: Decade) -> Non
     assert told == Counter({day: n for day, n in days.items() if "2023-04-01" <= day <= "2024-03-31"})
 
 
+@pytest.mark.parametrize(
+    ("table", "column", "to"),
+    [
+        ("ssd_contacts", "cont_person_id", "ssd_person"),
+        ("ssd_missing", "miss_person_id", "ssd_person"),
+        ("ssd_cin_episodes", "cine_person_id", "ssd_person"),
+        ("ssd_cin_episodes", "cine_referral_team", "ssd_department"),
+        ("ssd_cin_assessments", "cina_referral_id", "ssd_cin_episodes"),
+        ("ssd_assessment_factors", "cinf_assessment_id", "ssd_cin_assessments"),
+        ("ssd_cin_plans", "cinp_referral_id", "ssd_cin_episodes"),
+        ("ssd_s47_enquiry", "s47e_referral_id", "ssd_cin_episodes"),
+        ("ssd_initial_cp_conference", "icpc_s47_enquiry_id", "ssd_s47_enquiry"),
+        ("ssd_cp_plans", "cppl_icpc_id", "ssd_initial_cp_conference"),
+        ("ssd_cp_reviews", "cppr_cp_plan_id", "ssd_cp_plans"),
+        ("ssd_address", "addr_person_id", "ssd_person"),
+        ("ssd_disability", "disa_person_id", "ssd_person"),
+        ("ssd_linked_identifiers", "link_person_id", "ssd_person"),
+    ],
+)
+def test_every_row_of_the_councils_tables_leads_to_one_there_is(
+    decade: Decade, table: str, column: str, to: str
+) -> None:
+    keys = [next(iter(row.values())) for row in of_agency(decade[0], f"council/ssd/{to}")]
+    led_to = {row[column] for row in of_agency(decade[0], f"council/ssd/{table}")}
+    assert len(set(keys)) == len(keys) and led_to and led_to <= set(keys)
+
+
 def test_each_agency_has_its_own_dates_and_codes(decade: Decade) -> None:
     out = decade[0]
     raw = (out / "agencies/school/safeguarding-log.csv").read_bytes()

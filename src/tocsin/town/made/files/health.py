@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from tocsin.town.made.chance import Stream
 from tocsin.town.made.files.office import Entry, Office, Town
 from tocsin.town.made.files.wording import TABLE, about_age, spoken_of, told, weighted
-from tocsin.town.made.houses import House
-from tocsin.town.made.planting import Meeting
+from tocsin.town.made.houses import House, Sighting
 from tocsin.town.made.truth import day_of
 
 COLUMNS = (
@@ -74,7 +73,7 @@ class Health(Office):
 
     def _text(self, stream: Stream, entry: Entry, child: str, id: str) -> Text:
         if entry.sighting:
-            return self._seen(stream, entry, entry.sighting.meeting, child, id)
+            return self._seen(stream, entry, entry.sighting, child, id)
         reason = weighted("health", "reasons").one(stream)
         note = told(stream, TABLE["health"]["narratives"][reason], child)
         if entry.answer:
@@ -83,10 +82,10 @@ class Health(Office):
         service = stream.one_of(("general practice", "health visiting" if young else "school nursing"))
         return Text(service, reason, note, "N")
 
-    def _seen(self, stream: Stream, entry: Entry, meeting: Meeting, child: str, id: str) -> Text:
-        texts = TABLE["health"]["seen"]
+    def _seen(self, stream: Stream, entry: Entry, seen: Sighting, child: str, id: str) -> Text:
+        texts, meeting = TABLE["health"]["seen"], seen.meeting
         service, reason = stream.one_of(("sexual health", "emergency department")), stream.one_of(texts["reasons"])
-        if self.town.houses.failings.is_hushed("health", entry.day, entry.event):
+        if self.hushed(seen):
             self.town.failings.record("told_not_to_write", "health", FILE, id, entry.child.id)
             return Text(service, reason, stream.one_of(texts["hushed"]), "N")
         who = spoken_of(self.town.parameters.seed, stream, meeting)

@@ -158,6 +158,11 @@ class Office:
                 meeting = each.meeting
                 yield Entry(meeting.id, meeting.child, meeting.day, sighting=each, offence=each.offence)
 
+    def hushed(self, seen: Sighting) -> bool:
+        """Whether this agency was told not to write what it saw of those who exploit a child."""
+        meeting = seen.meeting
+        return bool(seen.group.harm) and self.town.houses.failings.is_hushed(self.agency, meeting.day, meeting.id)
+
     def entered(self, stream: Stream, day: int) -> int:
         """The day on which what happened was written down: a few days later, and before the town ends."""
         return min(day + self.town.late.one(stream), self.town.ends)

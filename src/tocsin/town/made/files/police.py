@@ -148,7 +148,8 @@ class Police(Office):
         if entry.sighting and not entry.offence:
             return "Suspicious circumstances", ""
         if entry.offence:
-            flag = FLAGS.get(entry.sighting.group.harm, "") if entry.sighting else ""
+            flagged = stream.happens(self.town.parameters["offences"]["flagged"])
+            flag = FLAGS.get(entry.sighting.group.harm, "") if entry.sighting and flagged else ""
             kind = "exploitation" if entry.sighting else entry.offence.kind
             return CLASSES[kind], flag
         kind = ORDINARY.one(stream)

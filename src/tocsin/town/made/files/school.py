@@ -13,9 +13,8 @@ from functools import cache
 from tocsin.town.made.chance import Stream
 from tocsin.town.made.files.office import Entry, Office, Town
 from tocsin.town.made.files.wording import TABLE, spoken_of, told, weighted
-from tocsin.town.made.houses import House
+from tocsin.town.made.houses import House, Sighting
 from tocsin.town.made.parameters import DAYS_A_YEAR
-from tocsin.town.made.planting import Meeting
 from tocsin.town.made.residents import Resident
 
 COLUMNS = (
@@ -72,7 +71,7 @@ class School(Office):
     def _text(self, stream: Stream, entry: Entry, child: str, id: str) -> Text:
         texts = TABLE["school"]
         if entry.sighting:
-            return self._seen(stream, entry, entry.sighting.meeting, child, id)
+            return self._seen(stream, entry, entry.sighting, child, id)
         action = weighted("school", "actions").one(stream)
         if entry.answer:
             narrative = told(stream, texts["referred"]["narratives"], child)
@@ -82,10 +81,10 @@ class School(Office):
         narrative = told(stream, texts["narratives"][category], child)
         return Text(category, narrative, action, "No", "")
 
-    def _seen(self, stream: Stream, entry: Entry, meeting: Meeting, child: str, id: str) -> Text:
-        texts = TABLE["school"]["seen"]
+    def _seen(self, stream: Stream, entry: Entry, seen: Sighting, child: str, id: str) -> Text:
+        texts, meeting = TABLE["school"]["seen"], seen.meeting
         category = stream.one_of(texts["categories"])
-        if self.town.houses.failings.is_hushed("school", entry.day, entry.event):
+        if self.hushed(seen):
             self.town.failings.record("told_not_to_write", "school", FILE, id, entry.child.id)
             return Text(category, stream.one_of(texts["hushed"]), "", "No", "")
         who = spoken_of(self.town.parameters.seed, stream, meeting)
