@@ -7,6 +7,8 @@ from datetime import date
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from exchange.mapped.logs import MAPPING
 from tocsin.exchange.mapped import cells, dates
@@ -18,8 +20,8 @@ TODAY = date(2026, 5, 4)
 
 
 def read(kind: str, mapping: TableMapping = MAPPING, **said: str) -> tuple[dict[str, Any], list[Doubt]]:
-    given = [Given(name.replace("_", " "), text, 214) for name, text in said.items()]
-    return cells.Reading(mapping, TODAY, load_profile()).read(kind, given)
+    row = [Given(name.replace("_", " "), text, 214) for name, text in said.items()]
+    return cells.Reading(mapping, TODAY, load_profile()).read(kind, row)
 
 
 def test_a_person_and_a_concern_are_read_out_of_one_row() -> None:
@@ -129,3 +131,22 @@ def test_every_way_of_writing_reads_its_own_example(form: str) -> None:
     when = dates.read(dates.example(form), form)
     assert when is not None and when.text.startswith("2026-01")
     assert dates.looks_right(dates.example(form), form)
+
+
+WRITTEN = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
+
+
+@given(st.dictionaries(st.sampled_from([each.name for each in MAPPING.columns]), WRITTEN))
+def test_whatever_stands_in_a_row_is_read_or_said_to_be_unreadable(said: dict[str, str]) -> None:
+    for kind in ("child", "concern"):
+        values, doubts = read(kind, **{name.replace(" ", "_"): text for name, text in said.items()})
+        assert all(doubt.given == said[doubt.field] and ". Please " in doubt.sentence for doubt in doubts)
+        doubtful = {MAPPING.by_name[doubt.field].field for doubt in doubts}
+        assert not doubtful & set(values)
+
+
+@given(st.lists(st.dates(date(1990, 1, 1), date(2026, 4, 30)), min_size=1, max_size=20))
+def test_the_way_the_dates_were_written_is_always_among_those_offered(days: list[date]) -> None:
+    for form in ("%d/%m/%Y", "%m/%d/%Y", "%d-%b-%Y"):
+        fits = dates.fitting([f"{day:{form}}" for day in days], TODAY)
+        assert form in {fit.form for fit in fits if fit.reads == fit.of}

@@ -72,7 +72,7 @@ def read(text: str, form: str) -> When | None:
 
 def fitting(texts: Iterable[str], today: date, shown: int = 3) -> tuple[Fit, ...]:
     """Every way that reads at least one of these texts, in the order of FORMS; a date after `today` is not read."""
-    asked = [text for text in texts if text]
+    asked = list(dict.fromkeys(text for text in texts if text))
     found = []
     for form in FORMS:
         made = {text: when for text in asked if (when := read(text, form)) and when.earliest.date() <= today}
