@@ -21,6 +21,7 @@ from tocsin.exchange.out.loss import NOT_HELD
 from tocsin.exchange.out.sheets import Sheet
 from tocsin.exchange.readers.ssd import RULES, opened
 from tocsin.people import Address, Name, PersonDetails, find_record
+from tocsin.reports import Finding, LodgeReport
 from tocsin.words import When
 
 FLAT = Path(__file__).resolve().parents[4] / "shared/cases/formats/ssd/ssd_fields_flat.csv"
@@ -93,6 +94,26 @@ def test_every_table_is_there_and_what_is_held_has_rows(town: Any, tmp_path: Pat
     assert counts["reg_decision"] == 1
     assert counts["reg_evidence"] > counts["reg_concern"]
     assert not set(NOT_HELD) & set(counts)
+
+
+@pytest.mark.parametrize("identified", [True, False])
+def test_reports_stand_beside_with_whom_they_reached_and_what_came_of_them(
+    identified: bool, register: Any, tmp_path: Path
+) -> None:
+    findings = (Finding(topic="taxis", text="Drivers wait outside."), Finding(topic="scale", text="Not one child."))
+    report = LodgeReport(
+        kind="report",
+        title="Taxis at the gate",
+        summary="Drivers wait.",
+        recipients=(register.head.office,),
+        findings=findings,
+    )
+    register.perform(report, by=register.youth_worker)
+    rows = tables(export(register, tmp_path / "ssd", identified=identified).path)["reg_warning"]
+    assert {each["topic_code"] for each in rows} == {"taxis", "scale"}
+    assert {each["title"] for each in rows} == {"Taxis at the gate" if identified else ""}
+    assert {each["from_agency"] for each in rows} == {"Lantern Youth Project"}
+    assert json.loads(rows[0]["to_offices_json"]) == ["Head of children's services"]
 
 
 def test_a_child_can_be_followed_from_table_to_table(town: Any, tmp_path: Path) -> None:

@@ -47,7 +47,6 @@ NOT_HELD: Mapping[str, str] = {
     "reg_suspect": "the register holds no suspects yet; who was named stands in the account of the concern",
     "reg_object": "the register holds no vehicles, telephones or accounts yet",
     "reg_offence": "the register holds no offences yet",
-    "reg_warning": "reports and who answered them are not written out yet; the register itself shows them",
 }
 """Extension tables that are there with a header and no row, and why."""
 

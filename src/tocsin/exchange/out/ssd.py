@@ -6,11 +6,13 @@ nothing for have a header only, so that whoever's query names them finds them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
+from types import MappingProxyType
 
 from django.conf import settings
 
@@ -26,6 +28,7 @@ from tocsin.exchange.out.making import ACCOUNT, Made, aside, keep
 from tocsin.exchange.out.person_rows import Row, Told
 from tocsin.exchange.out.pseudonyms import Pseudonyms
 from tocsin.exchange.out.sheets import Sheet, guarded
+from tocsin.exchange.out.warning_rows import warnings
 from tocsin.ledger import REGISTER, size
 from tocsin.words import Profile, load_profile
 
@@ -39,15 +42,15 @@ class Telling:
     size: int
     year: Collection
     profile: Profile
+    tellers: tuple[Callable[[Told], Iterator[Row]], ...] = TELLERS
 
     def rows(self, whole: Whole) -> Iterator[Row]:
         """Every row of every table about one person."""
-        told = self.told(whole)
-        for teller in TELLERS:
+        told = self._told(whole)
+        for teller in self.tellers:
             yield from teller(told)
 
-    def told(self, whole: Whole) -> Told:
-        """One person with all that rows are made of."""
+    def _told(self, whole: Whole) -> Told:
         children = (each for each in whole.open_journeys if each.about == "child")
         episodes = ((each.id, episode_of(each, whole.rows.get(each.id, ()), self.year)) for each in children)
         return Told(
@@ -69,7 +72,7 @@ def export_ssd(folder: Path, asking: Asking) -> Made:
         written, accounted = place / "tables", place / ACCOUNT
         written.mkdir()
         with Account(accounted) as account:
-            write_tables(written, walk.everybody(), telling, account)
+            write_tables(written, walk.everybody(), telling, account, more=warnings(asking, account))
             account.lost["concerns about nobody known"] += walk.about_nobody
             for table, why in NOT_HELD.items():
                 account.say("", table, why)
@@ -82,12 +85,13 @@ def write_tables(
     telling: Telling,
     account: Account,
     shown: Callable[[str], str] = guarded,
+    more: Iterable[Row] = (),
 ) -> None:
-    """One CSV a table, every table there is; row counts go to the account."""
+    """One CSV a table, every table there is, with `more` rows about nobody in particular; counts go to the account."""
     with ExitStack() as open_files:
         sheets = {
             name: open_files.enter_context(Sheet(folder / f"{name}.csv", columns, shown))
-            for name, columns in dataset().tables.items()
+            for name, columns in {**dataset().tables, **more}.items()
         }
         having: set[str] = set()
         for whole in wholes:
@@ -95,7 +99,7 @@ def write_tables(
             having |= {each.office for each in whole.open_journeys}
             for table, cells in telling.rows(whole):
                 sheets[table].add(**cells)
-        for table, cells in _departments(having):
+        for table, cells in chain(_departments(having), more):
             sheets[table].add(**cells)
     account.rows.update({name: sheet.rows for name, sheet in sheets.items()})
 
