@@ -86,12 +86,16 @@ def write_tables(
     account: Account,
     shown: Callable[[str], str] = guarded,
     more: Iterable[Row] = (),
+    beside: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
 ) -> None:
-    """One CSV a table, every table there is, with `more` rows about nobody in particular; counts go to the account."""
+    """One CSV a table, every table there is and those `beside`, with `more` rows about nobody in particular.
+
+    Row counts go to the account.
+    """
     with ExitStack() as open_files:
         sheets = {
             name: open_files.enter_context(Sheet(folder / f"{name}.csv", columns, shown))
-            for name, columns in {**dataset().tables, **more}.items()
+            for name, columns in (dataset().tables | dict(beside)).items()
         }
         having: set[str] = set()
         for whole in wholes:
