@@ -166,7 +166,7 @@ def test_a_cell_is_no_formula(town: Any, tmp_path: Path) -> None:
 
 def test_our_own_reader_reads_every_row_of_it_without_a_doubt(town: Any, tmp_path: Path) -> None:
     made = export(town, tmp_path / "ssd")
-    received: Any = SimpleNamespace(name="ssd", sha256=made.sha256, at=AT)
+    received: Any = SimpleNamespace(name="ssd", sha256=made.sha256, at=AT, made="")
     people = list(opened(made.path, AT.date(), received).children())
     rows = [row for each in people for row in each.rows]
     assert [doubt.sentence for row in rows for doubt in row.doubts] == []
