@@ -59,6 +59,7 @@ def test_a_new_user_maps_an_unknown_table_and_its_balance_adds_up(at_the_browser
     assert "3 + 0 + 0 + 0 + 3 = 6. It adds up: no row was lost." in person.text
     looked_at(person, "balance", scripts)
 
+    looked_at(person.go("/files"), "files-waiting", scripts)
     person.page.get_by_role("link", name="3 rows wait in quarantine").click()
     for plain in (
         "The row says neither whom it is about nor what happened. Send it with a name or number, or with its words.",
@@ -90,7 +91,8 @@ def test_a_new_user_maps_an_unknown_table_and_its_balance_adds_up(at_the_browser
 
 
 def sent_in(person, name: str, scripts: bool) -> None:
-    person.go("/files").press("Send a file")
+    looked_at(person.go("/files"), "files", scripts)
+    person.press("Send a file")
     person.press("Send the file")
     looked_at(person, "send", scripts)
     rows = [each.replace("4", "7", 1) if not scripts else each for each in LOG]
@@ -112,6 +114,7 @@ def declared(person, name: str, scripts: bool) -> None:
     picked(person, "What was seen", "What was seen, heard or told")
     picked(person, "Sort", "Kind of harm")
     person.choose("Forename Surname")
+    picked(person, "Who told it, if no column says so?", "Other, including voluntary organisations")
     person.page.get_by_role("group", name="What tells a row from all others?").get_by_label("Ref").check()
     person.page.get_by_role("group", name="What tells one person from another?").get_by_label("Young person").check()
     looked_at(person, "columns", scripts)

@@ -75,6 +75,7 @@ COLUMNS = {
     "column-4": "Account",
     "column-5": "Harms",
     "name_order": "given family",
+    "source": "2A",
     "identity": ["0"],
     "person": ["1", "2"],
 }
@@ -143,6 +144,7 @@ def test_the_first_rows_are_shown_as_they_will_be_read(desk: Any) -> None:
         ({"identity": []}, "Choose the column with the row's number"),
         ({"name_order": ""}, "Say in which order the whole name is written."),
         ({"column-5": "MissingStart"}, "is not in rows of this kind"),
+        ({"column-5": "Source"}, "A column says who told it already."),
         ({"column-5": "ConcernDate"}, "another column is read as this already"),
     ],
 )
@@ -152,9 +154,17 @@ def test_what_does_not_go_together_is_said_beside_its_field(desk: Any, change: A
     assert answer.status_code == 422 and sentence in words(answer)
 
 
+def test_a_column_of_many_values_says_that_some_are_not_listed(desk: Any) -> None:
+    rows = [f"{n},Robin Sample,04/05/2012,13/02/2026,Cold.,Kind {n}" for n in range(45)]
+    second = desk.post(f"{send(desk, *rows).headers['Location']}/read", COLUMNS)
+    assert "5 more values of this column are too rare to list" in words(second)
+
+
 def test_the_balance_adds_up_and_is_printed(desk: Any) -> None:
     page = words(desk.get(taken_in(desk)))
     assert "3 + 0 + 0 + 0 + 3 = 6. It adds up: no row was lost." in page
+    raised = [entry for entry in entries(REGISTER) if entry.type == "concern.raised/1"][-1]
+    assert raised.meta["source"] == "2A"
     assert "3 rows wait in quarantine" in page and "Rows of a file wait" in page
 
 
@@ -219,7 +229,7 @@ def test_a_second_file_of_the_kind_is_read_by_the_saved_mapping(desk: Any) -> No
 def test_an_import_can_be_stopped_and_gone_on_with(desk: Any, house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     file = send(desk, *ROWS).headers["Location"]
     mapped(desk, file)
-    monkeypatch.setattr("tocsin.web.pages.importing.begin", lambda file, visit: Running(file, lambda: visit.at))
+    monkeypatch.setattr("tocsin.web.pages.importing.begin", lambda file, visit: None)
     desk.post(file, {"do": "take"})
     assert "It is being read." in words(desk.get(file)) and "Stop it" in words(desk.get(file))
     desk.post(file, {"do": "stop"})

@@ -20,10 +20,11 @@ from tocsin.access import Command, Refused, agencies
 from tocsin.acts import perform
 from tocsin.exchange import FORMATS, RESULTS, Unreadable, receive
 from tocsin.exchange.asking import AsItWillBeRead, FilesReceived, FilesView, FileView, TheFile, WhatItHolds
-from tocsin.exchange.jobs import Job, ask_to_stop, job_of
+from tocsin.exchange.jobs import Job, Running, ask_to_stop, job_of
 from tocsin.exchange.mapped import ReadAs, SaveMapping, TableMapping, every
 from tocsin.exchange.mapped.preview import RowSeen, TableSeen
 from tocsin.exchange.rows import KINDS
+from tocsin.web import clock
 from tocsin.web.fields import Day, Form, Long, OneOf, Option, Pick, WholeFile
 from tocsin.web.pages import mapping as asked
 from tocsin.web.visit import Visit, ask, draw, page, put_on_form
@@ -276,6 +277,7 @@ def _told(request: HttpRequest, visit: Visit, about: FileView) -> HttpResponse:
     elif said == "mapping":
         _do(ReadAs(file=about.file.id, mapping=request.POST.get("mapping", "")), visit)
     elif said == "take":
+        Running(about.file.id, clock.now)
         begin(about.file.id, visit)
     return redirect(f"/files/{about.file.id}")
 

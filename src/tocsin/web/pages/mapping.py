@@ -15,7 +15,7 @@ from django.http import HttpRequest, QueryDict
 from tocsin.exchange.mapped import NAME_ORDERS, Column, TableMapping, latest_version
 from tocsin.exchange.mapped.dates import Fit, example, fitting, two_ways
 from tocsin.exchange.mapped.preview import ColumnSeen, TableSeen
-from tocsin.exchange.mapped.wanted import KINDS, NOUNS, PERSON, WANTED, choices
+from tocsin.exchange.mapped.wanted import CONCERN, KINDS, NOUNS, PERSON, WANTED, choices
 from tocsin.proofs.errors import Tampered
 from tocsin.web.fields import AnyOf, Form, Line, OneOf, Option, Pick
 from tocsin.web.secrecy import opened, sealed
@@ -58,6 +58,12 @@ def columns_form(given: QueryDict | None, seen: TableSeen) -> Form:
         "name_order": OneOf(
             "How is a whole name in one column written?", options=[*orders, ("", "There is no such column")]
         ),
+        "source": Pick(
+            "Who told it, if no column says so?",
+            hint="The same for every row, such as a school in a school's log.",
+            options=choices("Source", load_profile()).items(),
+            empty="It is not known",
+        ),
         "identity": AnyOf(
             "What tells a row from all others?",
             "Choose the column with the row's number, or those that tell rows apart together.",
@@ -99,12 +105,17 @@ def columns_answered(form: Form, seen: TableSeen) -> Answers:
     if "FullName" in chosen.values() and not given["name_order"]:
         form.add_error("name_order", "Say in which order the whole name is written.")
     named = {name: [seen.columns[int(n)].name for n in given[name]] for name in ("identity", "person")}
-    return {"kind": given["kind"], "columns": chosen, "name_order": given["name_order"], **named, **_opened(seen)}
-
-
-def _opened(seen: TableSeen) -> Answers:
-    """How the table has to be opened, so that the next one of its kind is opened alike."""
-    return {"encoding": seen.encoding, "sheet": seen.sheet}
+    fixed = {"Source": given["source"]} if given["source"] and given["kind"] == CONCERN else {}
+    if fixed and "Source" in chosen.values():
+        form.add_error("source", "A column says who told it already. Choose one of the two.")
+    return {
+        "kind": given["kind"],
+        "columns": chosen,
+        "fixed": fixed,
+        "name_order": given["name_order"],
+        **named,
+        **_opened(seen),
+    }
 
 
 def values_form(given: QueryDict | None, seen: TableSeen, answers: Answers, visit: Visit) -> Form:
@@ -151,8 +162,11 @@ def _code(column: ColumnSeen, m: int, field: str) -> Pick:
         (code for code, label in offered.items() if value.casefold() in (code.casefold(), label.casefold())), ""
     )
     rows = "1 row" if times == 1 else f"{times} rows"
+    others = len(column.values) - MOST_CODES
+    hint = f"{others} more values of this column are too rare to list: their rows will say so." if others > 0 else ""
     return Pick(
         f"{column.name}: “{value[:60]}” ({rows})",
+        hint="" if m else hint,
         options=[*offered.items(), (LEAVE, "Nothing of these: leave it out on purpose")],
         initial=same,
         empty=UNKNOWN,
@@ -208,6 +222,7 @@ def mapping_of(answers: Answers, sender: str, visit: Visit, name: str = "", titl
         identity=tuple(answers["identity"]),
         person=tuple(answers["person"]),
         name_order=answers["name_order"],
+        fixed=answers["fixed"],
         columns=columns,
         encoding=answers["encoding"],
         sheet=answers["sheet"],
