@@ -37,11 +37,17 @@ def add_to(verbs: Any) -> None:
     duties.set_defaults(run=export_duties)
 
 
-def _add_common(kind: Any, out: str) -> None:
+def _add_common(kind: Any, out: str, *, named: bool = True) -> None:
+    """What every export asks for; names are in it unless told otherwise, or only when told so."""
     kind.add_argument("--out", type=Path, required=True, help=out)
     kind.add_argument("--as", dest="who", required=True, metavar="PRACTITIONER-ID", help="who exports it: u_…")
     kind.add_argument("--purpose", required=True, help="why, as signed in with: supervise, scrutiny, inquiry, …")
-    kind.add_argument("--without-names", action="store_true", help="pseudonyms, months of birth, no names, no words")
+    if named:
+        without = "pseudonyms, months of birth, no names, no words"
+        kind.add_argument("--without-names", action="store_false", dest="identified", help=without)
+    else:
+        with_names = "with names: a permission of its own (without it: pseudonyms, months of birth, no words)"
+        kind.add_argument("--identified", action="store_true", help=with_names)
 
 
 def export_census(options: argparse.Namespace) -> int:
@@ -60,6 +66,13 @@ def export_tables(options: argparse.Namespace) -> int:
     from tocsin.exchange.out import export_ssd
 
     return _export("ssd", lambda asking: export_ssd(options.out, asking), options)
+
+
+def export_analysts(options: argparse.Namespace) -> int:
+    """Write an analyst's bundle and print the same."""
+    from tocsin.exchange.out import export_bundle
+
+    return _export("bundle", lambda asking: export_bundle(options.out, asking), options)
 
 
 def export_duties(options: argparse.Namespace) -> int:
@@ -87,7 +100,7 @@ def _export(format: str, make: Callable[[Asking], Made], options: argparse.Names
     from tocsin.access import Refused
     from tocsin.exchange.out import Asking, cannot_carry
 
-    named = not options.without_names
+    named = options.identified
     by = _exporter(options.who, "export_identified" if named else "export_deidentified")
     try:
         with progress_of(f"Writing {options.out.name}") as progress:

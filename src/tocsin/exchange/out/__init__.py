@@ -1,5 +1,6 @@
 """Files out: what the register holds, in the formats others read. The public face; the rest is this package's own."""
 
+from tocsin.exchange.out.bundle import export_bundle
 from tocsin.exchange.out.cin import CensusOf, export_cin
 from tocsin.exchange.out.collection import years
 from tocsin.exchange.out.held import Asking
@@ -14,6 +15,7 @@ __all__ = [
     "ExportMadeWithoutNames",
     "Made",
     "cannot_carry",
+    "export_bundle",
     "export_cin",
     "export_ssd",
     "years",

@@ -1,4 +1,4 @@
-"""What every column of the analyst bundle is: its type, meaning, code list and standard name; data of `dictionary.toml`.
+"""What every column of the analyst bundle is: type, meaning, code list and standard name; data of `dictionary.toml`.
 
 Names and types of the dataset's own columns are facts of the Standard Safeguarding Dataset (Data to Insight, July
 2026); the meanings are ours, and say of a column the register never fills that it does not.
@@ -22,6 +22,9 @@ DICTIONARY = ("table", "column", "type", "meaning", "code_list", "standard_name"
 CODES = ("list", "code", "label", "meaning")
 ENDINGS = (("_date", "date"), ("_dob", "date"), ("_json", "json"), ("_at", "moment"))
 """What a name's end says of its type, where the data do not say otherwise."""
+
+EVENT = "event"
+"""The list of the types of events: ours and the steps of a concern."""
 
 NOT_FILLED = "The register holds nothing for this column"
 
@@ -70,10 +73,19 @@ def dictionary() -> Iterator[dict[str, str]]:
 
 
 def codes(profile: Profile) -> Iterator[dict[str, str]]:
-    """The rows of the table `codes`: every code of every list that a column names."""
-    for name in sorted(set(_words().codes.values())):
+    """The rows of the table `codes`: the types of events, and every code of every list that a column or type names."""
+    yield from _event_types(profile)
+    for name in sorted({*_words().codes.values(), *events.VALUES.values()} - {EVENT}):
         for code in profile.codes[name]:
             yield {"list": name, "code": code.code, "label": code.label, "meaning": code.meaning}
+
+
+def _event_types(profile: Profile) -> Iterator[dict[str, str]]:
+    own = dict.fromkeys((*(type for type, _ in events.TYPES.values()), *events.VALUES))
+    labels = {type: type.replace("_", " ").capitalize() for type in own} | profile.codes["step"].labels()
+    for type, label in sorted(labels.items()):
+        values = f"Its value is of the list {events.VALUES[type]}" if type in events.VALUES else ""
+        yield {"list": EVENT, "code": type, "label": label, "meaning": values}
 
 
 def _standard_name(table: str, column: str) -> str:

@@ -6,12 +6,12 @@ the event stands in and when it was entered. A date known to the month or the ye
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from tocsin.access import agency_kind, agency_name, offices
 from tocsin.concerns import CodedStep, Journey, Spell
-from tocsin.exchange.out.person_rows import Told, to_day
+from tocsin.exchange.out.person_rows import Row, Told, to_day
 from tocsin.words.when import LONDON
 
 COLUMNS = (
@@ -56,41 +56,62 @@ TYPES: Mapping[str, tuple[str, str]] = {
 CODED = ("assessment_factor", "abuse_category", "closure_reason", "primary_need")
 """Code lists a step of the journey carries: each code is a row of its own, of this type."""
 
+VALUES: Mapping[str, str] = {
+    "concern_raised": "referral_source",
+    "primary_need": "primary_need",
+    "harm": "harm",
+    "concern_rated": "rating",
+    "rating_lowered": "rating",
+    "decision_made": "decision_outcome",
+    "decision_confirmed": "decision_outcome",
+    "handover_offered": "handover_kind",
+    "missing": "missing_kind",
+    **{codes: codes for codes in CODED},
+}
+"""For each type that has one, the code list of its value."""
+
 Event = dict[str, str]
 
 
-def events(told: Told, agency_of: Mapping[str, str]) -> Iterator[Event]:
-    """Every event of one person as a child. `agency_of` gives the agency of an office."""
-    agencies = {each.id: each.agency for each in told.whole.readable}
-    for journey in told.whole.open_journeys:
-        if journey.about in CHILDREN:
-            base = _base(told, journey, agencies)
-            yield from (base | each for each in _raised(journey, told))
-            yield from (base | each for step in journey.readable for each in _step(step, told, agency_of))
-    for spell in told.whole.open_spells:
-        base = _base(told, spell, agencies)
-        yield from (base | each for step in spell.readable for each in _step(step, told, agency_of))
+class EventsTeller:
+    """Tells the events of one person after another; `not_told` counts concerns that are about no child.
+
+    The agency of an office never changes, so each is asked for once.
+    """
+
+    def __init__(self) -> None:
+        self.not_told = 0
+        self._agency_of: dict[str, str] = {}
+
+    def __call__(self, told: Told) -> Iterator[Row]:
+        """Every event of one person as a child."""
+        whole = told.whole
+        children = [each for each in whole.open_journeys if each.about in CHILDREN]
+        self.not_told += len(whole.open_journeys) - len(children)
+        items: list[Journey | Spell] = [*children, *whole.open_spells]
+        self._learn(step.office for each in items for step in each.readable)
+        for journey in children:
+            base = _base(told, journey)
+            yield from (("events", base | each) for each in _raised(journey, told))
+            yield from self._steps(base, journey, told)
+        for spell in whole.open_spells:
+            yield from self._steps(_base(told, spell), spell, told)
+
+    def _steps(self, base: Event, item: Journey | Spell, told: Told) -> Iterator[Row]:
+        for step in item.readable:
+            agency = self._agency_of.get(step.office, "")
+            yield from (("events", base | each) for each in _step(step, agency, told))
+
+    def _learn(self, ids: Iterable[str]) -> None:
+        if unknown := set(ids) - self._agency_of.keys():
+            found = {each.id: each.agency for each in offices(unknown).values()}
+            self._agency_of |= dict.fromkeys(unknown, "") | found
 
 
-def not_told(told: Told) -> int:
-    """How many concerns of the person are about somebody who is no child, or a place, and so are no events here."""
-    return sum(each.about not in CHILDREN for each in told.whole.open_journeys)
-
-
-def offices_in(told: Told) -> set[str]:
-    """The offices whose steps are told, so that their agencies can be asked for at once."""
-    items: list[Journey | Spell] = [*told.whole.open_journeys, *told.whole.open_spells]
-    return {step.office for item in items for step in item.readable}
-
-
-def agencies_of(office_ids: set[str]) -> dict[str, str]:
-    """The agency of each office."""
-    return {each.id: each.agency for each in offices(office_ids).values()}
-
-
-def _base(told: Told, item: Journey | Spell, agencies: Mapping[str, str]) -> Event:
+def _base(told: Told, item: Journey | Spell) -> Event:
     """What every event of a concern or a missing episode shares. A protected source's record would name its agency."""
-    shown = item.record if item.agency and item.record in agencies else ""
+    readable = {each.id for each in told.whole.readable}
+    shown = item.record if item.agency and item.record in readable else ""
     return {"child_id": told.id, "source_record_id": told.ident(shown), "item_id": told.ident(item.id)}
 
 
@@ -111,12 +132,12 @@ def _raised(journey: Journey, told: Told) -> Iterator[Event]:
         yield shared | {"type": "harm", "value": harm}
 
 
-def _step(step: CodedStep, told: Told, agency_of: Mapping[str, str]) -> Iterator[Event]:
+def _step(step: CodedStep, agency: str, told: Told) -> Iterator[Event]:
     happened = step.when or f"{step.at.astimezone(LONDON):%Y-%m-%d}"
     shared = {
         "date": to_day(happened),
         "happened": happened,
-        "source_agency": _named(agency_of.get(step.office, ""), told),
+        "source_agency": _named(agency, told),
         "recorded_at": step.at.isoformat(),
         "entry": str(step.n),
     }
