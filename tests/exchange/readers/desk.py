@@ -27,8 +27,8 @@ class Desk:
     def __init__(self, register: Any) -> None:
         self.by = register.administrator
 
-    def take(self, path: Path, format: str, at: datetime = AT) -> Balance:
-        file = receive(path, format=format, lawful_basis=BASIS, by=self.by, purpose="run_system", at=at)
+    def take(self, path: Path, format: str, at: datetime = AT, made: str = "") -> Balance:
+        file = receive(path, format=format, lawful_basis=BASIS, by=self.by, purpose="run_system", at=at, made=made)
         return import_received(file, by=self.by, purpose="run_system", at=at)
 
     def take_made(self, path: Path, format: str, made: datetime, at: datetime = AT) -> Balance:

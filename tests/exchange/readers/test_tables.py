@@ -89,6 +89,14 @@ def test_a_referral_that_comes_later_belongs_to_what_named_it(desk: Desk, tmp_pa
     assert len(of_type("concern.raised/1")) == before
 
 
+def test_a_declared_day_says_how_old_a_file_is(desk: Desk, tmp_path: Path) -> None:
+    changed = SSD | {"ssd_cin_episodes": [SSD["ssd_cin_episodes"][0] | {"cine_cin_primary_need_code": "N5"}]}
+    desk.take(packed(tmp_path / "new.zip", SSD), "ssd", made="2026-11-01")
+    assert desk.take(packed(tmp_path / "old.zip", changed), "ssd", made="2026-10-01").count("changed") == 0
+    (concern,) = (each for each in of_type("concern.raised/1") if each.meta.get("when") == "2026-02-02")
+    assert "Standard Safeguarding Dataset tables, made on 1 November 2026" in (parts_of(concern).text("account") or "")
+
+
 def test_tables_not_read_are_said_with_their_number(desk: Desk, tmp_path: Path) -> None:
     more = SSD | {"ssd_professionals": [{"prof_professional_id": "1"}, {"prof_professional_id": "2"}]}
     balance = desk.take(packed(tmp_path / "a.zip", more), "ssd")

@@ -14,12 +14,12 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from tocsin.exchange.commands import Origin
 from tocsin.exchange.queries import Received
 from tocsin.exchange.readers.joining import REFERRAL, Rule
 from tocsin.exchange.readers.limits import unreadable
 from tocsin.exchange.readers.manner import Cells, Manner, Meaning, Part
 from tocsin.exchange.readers.opening import ZIP, Table, first_bytes, headed
+from tocsin.exchange.readers.origin import origin_of
 from tocsin.exchange.readers.tables import Format, TableSet
 from tocsin.exchange.readers.workbook import Workbook
 from tocsin.words import load_profile
@@ -179,7 +179,7 @@ FORMAT = Format(
 
 
 def opened(path: Path, today: date, found: Received) -> TableSet:
-    """A received workbook as an extract. It has no date of its own: the moment it was received stands for it."""
+    """A received workbook as an extract."""
     if not first_bytes(path).startswith(ZIP):
         raise unreadable(found.name, "it is no Excel workbook (.xlsx)", "Save it as .xlsx, with its eleven lists.")
     book = Workbook(path)
@@ -187,9 +187,7 @@ def opened(path: Path, today: date, found: Received) -> TableSet:
     if not set(tables) & set(RULES):
         wrong = f"it has none of the sheets “List 1” to “List 11”. It has: {', '.join(book.sheets[:20])}"
         raise unreadable(found.name, wrong, "Check that it is the right file.")
-    made = found.at.isoformat(timespec="minutes")
-    words = f"an Annex A workbook received on {found.at:%-d %B %Y}"
-    origin = Origin(sha256=found.sha256, extract=made, words=words)
+    origin = origin_of(found, "an Annex A workbook")
     return TableSet(found.name, tables, FORMAT, origin=origin, today=today, profile=load_profile())
 
 

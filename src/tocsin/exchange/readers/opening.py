@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import IO, NamedTuple
 
 from tocsin.exchange.readers.limits import MAX_CELL, MAX_COLUMNS, MAX_LINE, MAX_ROW, unreadable
-from tocsin.exchange.readers.packed import BROKEN
+from tocsin.exchange.readers.packed import BROKEN, blocks
 from tocsin.exchange.readers.workbook import Workbook, letters
 from tocsin.exchange.reading import MAX_BYTES
 
@@ -111,7 +111,7 @@ def _below(name: str, rows: Iterable[tuple[int, tuple[str, ...]]], width: int) -
 def csv_rows(name: str, opener: Callable[[], IO[bytes]], encoding: str = "") -> Rows:
     """The rows of a CSV file as they stand in it, the header's first; `opener` opens it."""
     with opener() as stream:
-        start = stream.read(16)
+        start = next(blocks(name, stream), b"")
     for mark, wrong, what_to_do in OTHERS:
         if start.startswith(mark):
             raise unreadable(name, wrong, what_to_do)

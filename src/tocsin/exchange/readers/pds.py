@@ -18,6 +18,7 @@ from tocsin.exchange.queries import Received
 from tocsin.exchange.readers.fhir import Resource, each_of, flat, resources
 from tocsin.exchange.readers.limits import unreadable
 from tocsin.exchange.readers.manner import Meaning, read_parts
+from tocsin.exchange.readers.origin import origin_of
 from tocsin.exchange.rows import Child, Doubt, Given, Row, Value, content_of, hashed
 from tocsin.words import Profile, load_profile
 
@@ -212,8 +213,6 @@ def _period(element: Element) -> str:
 
 
 def opened(path: Path, today: date, found: Received) -> Patients:
-    """A received file of patients as an extract. It has no date: the moment it was received stands for it."""
-    made = found.at.isoformat(timespec="minutes")
-    words = f"patients of the Personal Demographics Service received on {found.at:%-d %B %Y}"
-    origin = Origin(sha256=found.sha256, extract=made, words=words)
+    """A received file of patients as an extract."""
+    origin = origin_of(found, "patients of the Personal Demographics Service")
     return Patients(path, name=found.name, origin=origin, today=today, profile=load_profile())

@@ -12,11 +12,11 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
-from tocsin.exchange.commands import Origin
 from tocsin.exchange.queries import Received
 from tocsin.exchange.readers.joining import REFERRAL, Rule
 from tocsin.exchange.readers.limits import unreadable
 from tocsin.exchange.readers.manner import Cells, Manner, Meaning, Part
+from tocsin.exchange.readers.origin import origin_of
 from tocsin.exchange.readers.sets import csv_tables
 from tocsin.exchange.readers.tables import Format, TableSet
 from tocsin.words import load_profile
@@ -230,14 +230,12 @@ FORMAT = Format(
 
 
 def opened(path: Path, today: date, found: Received) -> TableSet:
-    """A received set of tables as an extract. It has no date of its own: the moment it was received stands for it."""
+    """A received set of tables as an extract."""
     tables = csv_tables(path, lambda name: name)
     if not set(tables) & set(RULES):
         wrong = (
             f"none of its files is a table of the Standard Safeguarding Dataset that is read here: {', '.join(RULES)}"
         )
         raise unreadable(found.name, wrong, "Check that it is the right folder; each file is called after its table.")
-    made = found.at.isoformat(timespec="minutes")
-    words = f"Standard Safeguarding Dataset tables received on {found.at:%-d %B %Y}"
-    origin = Origin(sha256=found.sha256, extract=made, words=words)
+    origin = origin_of(found, "Standard Safeguarding Dataset tables")
     return TableSet(found.name, tables, FORMAT, origin=origin, today=today, profile=load_profile())

@@ -10,11 +10,11 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
-from tocsin.exchange.commands import Origin
 from tocsin.exchange.queries import Received
 from tocsin.exchange.readers.joining import Rule
 from tocsin.exchange.readers.limits import unreadable
 from tocsin.exchange.readers.manner import Manner, Meaning
+from tocsin.exchange.readers.origin import origin_of
 from tocsin.exchange.readers.sets import csv_tables
 from tocsin.exchange.readers.tables import Format, TableSet
 from tocsin.words import load_profile
@@ -62,12 +62,10 @@ FORMAT = Format(rules=RULES, manner=Manner(meanings=MEANINGS, spelt=lambda name:
 
 
 def opened(path: Path, today: date, found: Received) -> TableSet:
-    """A received return as an extract. It has no date of its own: the moment it was received stands for it."""
+    """A received return as an extract."""
     tables = csv_tables(path, lambda name: name.partition(".")[0])
     if not set(tables) & set(RULES):
         wrong = f"none of its files is one of the return's: {', '.join(RULES)}"
         raise unreadable(found.name, wrong, "Check that it is the right folder; each file is called after its table.")
-    made = found.at.isoformat(timespec="minutes")
-    words = f"the return on looked-after children (SSDA903) received on {found.at:%-d %B %Y}"
-    origin = Origin(sha256=found.sha256, extract=made, words=words)
+    origin = origin_of(found, "the return on looked-after children (SSDA903)")
     return TableSet(found.name, tables, FORMAT, origin=origin, today=today, profile=load_profile())
