@@ -114,7 +114,8 @@ def columns_answered(form: Form, seen: TableSeen) -> Answers:
         "fixed": fixed,
         "name_order": given["name_order"],
         **named,
-        **_opened(seen),
+        "encoding": seen.encoding,
+        "sheet": seen.sheet,
     }
 
 
