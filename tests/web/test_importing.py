@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import re
+from collections import Counter
+from datetime import timedelta
 from html import unescape
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from tocsin.exchange import import_received
+from tocsin.exchange import Balance, import_received
 from tocsin.exchange.jobs import Running
 from tocsin.ledger import REGISTER, entries
 from web.furnished import House
@@ -235,6 +238,17 @@ def test_an_import_can_be_stopped_and_gone_on_with(desk: Any, house: House, monk
     desk.post(file, {"do": "stop"})
     house.register.later(minutes=5)
     assert "It has fallen silent" in words(desk.get(file))
+
+
+def test_a_running_import_says_how_many_rows_ended_in_which_way(desk: Any, house: House) -> None:
+    file = send(desk, *ROWS).headers["Location"]
+    ticks = itertools.count()
+    job = Running(file.rsplit("/", 1)[1], lambda: house.register.at + timedelta(seconds=next(ticks)))
+    balance = Balance("a log.csv", Counter(concern=6), {}, Counter({("concern", "loaded"): 2}))
+    job.watch(balance)
+    job.progress(2, 6)
+    page = words(desk.get(file))
+    assert "2 of 6 rows" in page and "2 loaded, 0 changed, 0 unchanged, 0 duplicate, 0 quarantined." in page
 
 
 @pytest.mark.parametrize("who", ["teacher", "administrator"])

@@ -92,7 +92,9 @@ def _go_on(options: argparse.Namespace) -> int:
     by = actor(*options.by.split(",")) if options.by else operator()
     job = Running(options.file, now)
     try:
-        balance = import_received(options.file, by=by, purpose=options.purpose, at=now(), progress=job.progress)
+        balance = import_received(
+            options.file, by=by, purpose=options.purpose, at=now(), progress=job.progress, watch=job.watch
+        )
     except Stopped as stopped:
         job.end("stopped", f"{stopped.reason} {stopped.next_step}")
         return 1

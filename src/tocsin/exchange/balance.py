@@ -11,6 +11,9 @@ from tocsin.access import Refused
 Progress = Callable[[int, int], None]
 """Called with how much is done and how much there is."""
 
+Watch = Callable[["Balance"], None]
+"""Called with a balance that rows will be counted in."""
+
 RESULTS = ("loaded", "changed", "unchanged", "duplicate", "quarantined")
 MOST_LISTED = 20
 MOST_KEPT = 1000
@@ -18,6 +21,10 @@ MOST_KEPT = 1000
 
 class DoesNotAddUp(Refused):
     """The rows of a file and their results differ in number: a fault of this register, never of the file."""
+
+
+def unwatched(balance: Balance) -> None:
+    """A balance nobody looks at before it is whole."""
 
 
 def silent(done: int, total: int) -> None:

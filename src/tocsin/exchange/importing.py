@@ -17,7 +17,7 @@ from tocsin.access import Actor, Refused
 from tocsin.acts import perform
 from tocsin.acts.grouping import in_groups
 from tocsin.exchange import queries
-from tocsin.exchange.balance import Balance, Progress, ToFix, silent
+from tocsin.exchange.balance import Balance, Progress, ToFix, Watch, silent, unwatched
 from tocsin.exchange.commands import ImportChild, Origin, record_held
 from tocsin.exchange.judging import Judged, judge
 from tocsin.exchange.rows import Child, hashed, place
@@ -50,15 +50,17 @@ def take_in(
     format: str,
     sender: str = "",
     progress: Progress = silent,
+    watch: Watch = unwatched,
 ) -> Balance:
     """Take an extract in and return its balance. `by` acts for the agency whose records these become.
 
     `sender` is the agency they are of, if it is another. `format` is kept with every row, so that a row put right later
-    is read by the same rules.
+    is read by the same rules. `watch` is given the balance before the first row is counted in it.
 
     Raises `Refused` when `by` may not import, and `DoesNotAddUp` when a row was not accounted for.
     """
     balance = Balance(extract.name, extract.rows, extract.kinds)
+    watch(balance)
     origin = replace(extract.origin, format=format)
     with Seen() as seen:
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from django.conf import settings
 
 from tocsin.access import Refused
+from tocsin.exchange.balance import RESULTS, Balance
 
 FOLDER = "jobs"
 EVERY = timedelta(seconds=0.5)
@@ -31,7 +32,10 @@ class Stopped(Refused):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """One import. `said` is its balance in words when it is done, or why it ended otherwise."""
+    """One import. `said` is its balance in words when it is done, or why it ended otherwise.
+
+    `counts` are the rows that ended in each of the five ways so far, in the order of RESULTS.
+    """
 
     file: str
     stage: str
@@ -40,6 +44,7 @@ class Job:
     started: datetime
     updated: datetime
     said: str = ""
+    counts: tuple[int, ...] = ()
 
     def left(self) -> timedelta | None:
         """How long it will still take if it goes on as it did; None while nobody can say."""
@@ -59,7 +64,7 @@ def job_of(file: str) -> Job | None:
     except (OSError, ValueError):
         return None
     moments = {name: datetime.fromisoformat(said[name]) for name in ("started", "updated")}
-    return Job(**(said | moments))
+    return Job(**(said | moments | {"counts": tuple(said.get("counts", ()))}))
 
 
 def ask_to_stop(file: str) -> None:
@@ -73,18 +78,26 @@ class Running:
     def __init__(self, file: str, clock: Callable[[], datetime]) -> None:
         now = clock()
         self._clock = clock
+        self._balance: Balance | None = None
         self._job = Job(file=file, stage="reading", done=0, total=0, started=now, updated=now)
         _mark(file).unlink(missing_ok=True)
         self._write(self._job)
+
+    def watch(self, balance: Balance) -> None:
+        """Note the rows of this balance too, whenever it is noted how far the import is."""
+        self._balance = balance
 
     def progress(self, done: int, total: int) -> None:
         """Note how far it has come, twice a second at most. Raises `Stopped` when somebody asked for it."""
         now = self._clock()
         if now - self._job.updated < EVERY:
             return
-        self._write(replace(self._job, stage="loading", done=done, total=total, updated=now))
+        self._write(replace(self._job, stage="loading", done=done, total=total, updated=now, counts=self._counts()))
         if _mark(self._job.file).exists():
             raise Stopped("The import was stopped. What was taken in so far stays.", next_step="Run it again to go on.")
+
+    def _counts(self) -> tuple[int, ...]:
+        return tuple(self._balance.count(result) for result in RESULTS) if self._balance else ()
 
     def end(self, stage: str, said: str) -> None:
         """Note how it ended."""

@@ -19,7 +19,7 @@ from typing import ClassVar
 from tocsin.access import Actor, Refused, Situation, agencies
 from tocsin.acts import perform
 from tocsin.exchange import queries, storing
-from tocsin.exchange.balance import Balance, Progress, silent
+from tocsin.exchange.balance import Balance, Progress, Watch, silent, unwatched
 from tocsin.exchange.formats import check_format, open_extract
 from tocsin.exchange.importing import take_in
 from tocsin.ledger import Fact, Json
@@ -172,7 +172,15 @@ def receive(
     return perform(command, by=by, purpose=purpose, at=at).ids["file"]
 
 
-def import_received(file: str, *, by: Actor, purpose: str, at: datetime, progress: Progress = silent) -> Balance:
+def import_received(
+    file: str,
+    *,
+    by: Actor,
+    purpose: str,
+    at: datetime,
+    progress: Progress = silent,
+    watch: Watch = unwatched,
+) -> Balance:
     """Take a received file in, enter the balance and return it. Run again, it goes on where it stopped.
 
     A balance of nothing new is not entered a second time, so that no duty is opened twice.
@@ -183,7 +191,14 @@ def import_received(file: str, *, by: Actor, purpose: str, at: datetime, progres
     with as_received(found) as path:
         extract = open_extract(found, path, today=at.astimezone(LONDON).date())
         balance = take_in(
-            extract, by=by, purpose=purpose, at=at, format=found.format, sender=found.sender, progress=progress
+            extract,
+            by=by,
+            purpose=purpose,
+            at=at,
+            format=found.format,
+            sender=found.sender,
+            progress=progress,
+            watch=watch,
         )
     if balance.entered or found.imported is None:
         results = tuple((kind, result, n) for (kind, result), n in sorted(balance.results.items()))
