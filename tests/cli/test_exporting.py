@@ -27,9 +27,9 @@ def file(tocsin, register: Register, tmp_path: Path) -> Path:
     return path
 
 
-def typed(tocsin, who: str, *more: object, format: str = "cin"):
+def typed(tocsin, who: str, *more: object, format: str = "cin", why: str = "supervise"):
     census_only = ("--year", 2026, "--authority", "999") if format == "cin" else ()
-    return tocsin("export", format, *census_only, "--as", who, "--purpose", "supervise", *more)
+    return tocsin("export", format, *census_only, "--as", who, "--purpose", why, *more)
 
 
 def test_what_is_read_is_written_again_and_what_is_lost_is_printed(tocsin, register, file, tmp_path) -> None:
@@ -54,6 +54,19 @@ def test_the_tables_are_written_with_names_and_without(tocsin, register, file, t
     assert "  ssd_person: 2\n" in hidden.out
     assert "C1" not in (tmp_path / "figures/ssd_linked_identifiers.csv").read_text("utf-8-sig")
     assert "C1" in (tmp_path / "ssd/ssd_linked_identifiers.csv").read_text("utf-8-sig")
+
+
+def test_a_bundle_has_names_only_when_told_to(tocsin, register, file, tmp_path) -> None:
+    hidden = typed(
+        tocsin, register.scrutineer.practitioner, "--out", tmp_path / "figures", format="bundle", why="scrutiny"
+    )
+    assert "  events: " in hidden.out and "in events.csv: concerns about adults and places" in hidden.out
+    assert "C1" not in (tmp_path / "figures/csv/ssd_linked_identifiers.csv").read_text("utf-8-sig")
+    with_names = ("--out", tmp_path / "named", "--identified")
+    refused = typed(tocsin, register.scrutineer.practitioner, *with_names, format="bundle", why="scrutiny").refused
+    assert refused.startswith("The office you are signed in as may not do this (export identified).")
+    assert typed(tocsin, register.director.practitioner, *with_names, format="bundle").status == 0
+    assert "C1" in (tmp_path / "named/csv/ssd_linked_identifiers.csv").read_text("utf-8-sig")
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,9 @@ def add_to(verbs: Any) -> None:
     ssd = kinds.add_parser("ssd", help="the tables of the Standard Safeguarding Dataset, and reg_ tables beside (CSV)")
     _add_common(ssd, "the folder to write, which is not there yet")
     ssd.set_defaults(run=export_tables)
+    bundle = kinds.add_parser("bundle", help="the same and events, with a dictionary: CSV, .xlsx, Parquet, DuckDB")
+    _add_common(bundle, "the folder to write, which is not there yet", named=False)
+    bundle.set_defaults(run=export_analysts)
     duties = kinds.add_parser(
         "duties", help="what an office owes and when, for a calendar; it names nobody (iCalendar)"
     )
