@@ -242,6 +242,7 @@ def test_an_import_can_be_stopped_and_gone_on_with(desk: Any, house: House, monk
 
 def test_a_running_import_says_how_many_rows_ended_in_which_way(desk: Any, house: House) -> None:
     file = send(desk, *ROWS).headers["Location"]
+    mapped(desk, file)
     ticks = itertools.count()
     job = Running(file.rsplit("/", 1)[1], lambda: house.register.at + timedelta(seconds=next(ticks)))
     balance = Balance("a log.csv", Counter(concern=6), {}, Counter({("concern", "loaded"): 2}))
