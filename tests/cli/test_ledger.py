@@ -2,29 +2,54 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
 PARTNERSHIP = ["--agency", "Millbrook Council", "--administrator", "Owen Flint"]
+TERMINAL = """
+import contextlib, io, json, sys
+from tocsin.cli import main
+
+for line in sys.stdin:
+    out, error = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(error):
+        program, *arguments = json.loads(line)
+        if program == "tocsin":
+            status = main(arguments)
+        else:
+            status = exec(program, {"name": arguments[0]})
+    from django.db import connections
+    connections.close_all()
+    print(json.dumps([status or 0, out.getvalue(), error.getvalue()]), flush=True)
+"""
 MORE = """
 from datetime import UTC, datetime
 from tocsin.access import RegisterAgency
 from tocsin.acts import perform
 from tocsin.cli.sentence import operator
-from tocsin.ledger import REGISTER, receipt
-import sys
-command = RegisterAgency(name=sys.argv[1], kind="school")
-made = perform(command, by=operator(), purpose="run_system", at=datetime.now(UTC))
+from tocsin.ledger import receipt
+made = perform(RegisterAgency(name=name, kind="school"), by=operator(), purpose="run_system", at=datetime.now(UTC))
 print(receipt(made.entry))
 """
 
-Run = Callable[..., subprocess.CompletedProcess[str]]
+
+class Typed(NamedTuple):
+    """How a command ended and what it printed."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+Run = Callable[..., Typed]
 
 
 @pytest.fixture
@@ -33,33 +58,46 @@ def home(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def tocsin(home: Path) -> Run:
-    """Type a command at a register in a folder of its own."""
+def terminal(home: Path) -> Iterator[Run]:
+    """A process with a register in a folder of its own; it lets go of the database after each command.
 
-    def run(*arguments: object) -> subprocess.CompletedProcess[str]:
-        return _python(home, "from tocsin.cli import main; raise SystemExit(main())", *arguments)
-
-    return run
-
-
-def _python(home: Path, program: str, *arguments: object) -> subprocess.CompletedProcess[str]:
+    Starting it takes longer than all that is typed into it, so one serves a whole test.
+    """
     told = {"TOCSIN_HOME": str(home), "TOCSIN_ORIGIN": "register.example.org", "TOCSIN_DATABASE_URL": ""}
     told |= {"TOCSIN_ANCHOR": "", "TOCSIN_POLICY": "", "DJANGO_SETTINGS_MODULE": "tocsin.web.settings"}
-    command = [sys.executable, "-c", program, *map(str, arguments)]
-    return subprocess.run(command, env=os.environ | told, capture_output=True, text=True, check=False)
+    command = [sys.executable, "-c", TERMINAL]
+    with subprocess.Popen(
+        command, env=os.environ | told, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as shell:
+        assert shell.stdin and shell.stdout
+        typed, printed = shell.stdin, shell.stdout
+
+        def run(*words: object) -> Typed:
+            print(json.dumps([str(each) for each in words]), file=typed, flush=True)
+            return Typed(*json.loads(printed.readline()))
+
+        yield run
+        typed.close()
 
 
-def enter(home: Path, name: str) -> str:
+@pytest.fixture
+def tocsin(terminal: Run) -> Run:
+    """Type a command."""
+    return lambda *arguments: terminal("tocsin", *arguments)
+
+
+@pytest.fixture
+def enter(terminal: Run) -> Callable[[str], str]:
     """Enter one more agency; its receipt."""
-    return _python(home, "import django; django.setup()\n" + MORE, name).stdout
+    return lambda name: terminal(MORE, name).stdout
 
 
-def test_the_drill_of_a_restored_backup(tocsin: Run, home: Path, tmp_path: Path) -> None:
+def test_the_drill_of_a_restored_backup(tocsin: Run, enter: Callable[[str], str], home: Path, tmp_path: Path) -> None:
     assert tocsin("found", *PARTNERSHIP).returncode == 0
-    enter(home, "First School")
+    enter("First School")
     (old_key, *_) = tocsin("ledger", "keys").stdout.split()
     shutil.copy(home / "tocsin.db", tmp_path / "backup.db")
-    lost = enter(home, "Second School")
+    lost = enter("Second School")
     assert "register1" in lost
     for name in ("tocsin.db-wal", "tocsin.db-shm"):
         (home / name).unlink(missing_ok=True)
@@ -84,9 +122,11 @@ def test_the_drill_of_a_restored_backup(tocsin: Run, home: Path, tmp_path: Path)
     assert again.returncode == 1 and "nothing has to be recovered" in again.stderr
 
 
-def test_a_key_is_followed_by_another_and_old_receipts_hold(tocsin: Run, home: Path, tmp_path: Path) -> None:
+def test_a_key_is_followed_by_another_and_old_receipts_hold(
+    tocsin: Run, enter: Callable[[str], str], tmp_path: Path
+) -> None:
     tocsin("found", *PARTNERSHIP)
-    before = enter(home, "First School")
+    before = enter("First School")
     (old, _looks) = tocsin("ledger", "keys").stdout.split()
     assert tocsin("ledger", "rotate-key", "--finish").returncode == 1
     begun = tocsin("ledger", "rotate-key")
@@ -94,10 +134,10 @@ def test_a_key_is_followed_by_another_and_old_receipts_hold(tocsin: Run, home: P
     assert tocsin("ledger", "rotate-key").returncode == 0  # again: the same change
     (first, new, *_) = tocsin("ledger", "keys").stdout.split()
     assert first == old and new in begun.stdout
-    between = enter(home, "Second School")
+    between = enter("Second School")
     finished = tocsin("ledger", "rotate-key", "--finish")
     assert finished.returncode == 0 and new in finished.stdout
-    after = enter(home, "Third School")
+    after = enter("Third School")
     assert tocsin("verify", "register", "--deep").returncode == 0
     for text, key, good in [
         (before, old, True),
@@ -112,7 +152,7 @@ def test_a_key_is_followed_by_another_and_old_receipts_hold(tocsin: Run, home: P
     assert set(tocsin("ledger", "keys").stdout.split()) >= {old, new}
 
 
-def test_both_logs_are_exported_and_check_without_us(tocsin: Run, home: Path, tmp_path: Path) -> None:
+def test_both_logs_are_exported_and_check_without_us(tocsin: Run, tmp_path: Path) -> None:
     tocsin("found", *PARTNERSHIP)
     done = tocsin("ledger", "export", tmp_path / "out")
     assert done.returncode == 0, done.stderr
