@@ -147,6 +147,9 @@ def test_without_names_nothing_names_anybody(town: Any, tmp_path: Path) -> None:
         assert secret not in text
         assert secret in whole
     assert "2012-02-01" in text
+    found = tables(hidden.path)
+    beside = ("reg_concern", "reg_decision", "reg_evidence")
+    assert {row["entry"] for table in beside for row in found[table]} == {""}
     again = export(town, tmp_path / "again", identified=False)
     assert tables(again.path)["ssd_person"] == tables(hidden.path)["ssd_person"]
 

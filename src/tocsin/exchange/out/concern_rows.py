@@ -192,7 +192,7 @@ def concerns(told: Told) -> Iterator[Row]:
                 "outcome_code": each.outcome,
                 "settled_at": each.settled.isoformat() if each.settled else "",
                 "ended_at": each.ended.isoformat() if each.ended else "",
-                "entry": str(each.n),
+                "entry": told.entry(each.n),
             },
         )
         for harm in each.harms:
@@ -203,7 +203,7 @@ def concerns(told: Told) -> Iterator[Row]:
 def _steps(told: Told, journey: Journey, concern: str) -> Iterator[Row]:
     """reg_decision, reg_share and, for every step, reg_evidence: the entry with which it can be proven."""
     for step in journey.readable:
-        entry, at = str(step.n), step.at.isoformat()
+        entry, at = told.entry(step.n), step.at.isoformat()
         evidence = {"entry": entry, "item_id": concern, "item_table": "reg_concern", "entry_type": step.type, "at": at}
         yield "reg_evidence", evidence
         common = {"entry": entry, "concern_id": concern, "person_id": told.id, "at": at}

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from tocsin.exchange.out.children import ethnicity_of, said_of
-from tocsin.exchange.out.collection import Collection
 from tocsin.exchange.out.dataset import dataset
 from tocsin.exchange.out.episodes import Episode, Values, day_of, text_in, to_the_day
 from tocsin.exchange.out.held import Whole
@@ -28,7 +27,6 @@ class Told:
 
     whole: Whole
     episodes: Mapping[str, Episode]
-    year: Collection
     profile: Profile
     identified: bool
     ident: Callable[[str], str]
@@ -57,6 +55,10 @@ class Told:
         """A text that says who somebody is: only in an export with names."""
         return text if self.identified else ""
 
+    def entry(self, n: int) -> str:
+        """The entry of the ledger behind a row; none without names: whoever holds the log would know the record."""
+        return self.named(str(n))
+
     def born(self, text: str) -> str:
         """A date of somebody's life: to the month in an export without names."""
         return text if self.identified else month(text)
@@ -70,6 +72,7 @@ def person(told: Told) -> Iterator[Row]:
     name = next((name for each in details for name in each.names if name.kind == "current"), None)
     dates = [day for each in details if each.born and to_the_day(day := day_of(each.born.text))]
     expected = text_in(said, "ExpectedPersonBirthDate")
+    unborn = expected and "PersonBirthDate" not in said
     yield (
         "ssd_person",
         {
@@ -78,7 +81,7 @@ def person(told: Told) -> Iterator[Row]:
             "pers_surname": told.named(name.family if name else ""),
             "pers_sex": next((each.sex for each in details if each.sex != "U"), "U"),
             "pers_ethnicity": text_in(said, "Ethnicity") or ethnicity_of(details, told.profile),
-            "pers_dob": told.born("" if expected else next(iter(dates), "")),
+            "pers_dob": told.born("" if unborn else next(iter(dates), "")),
             "pers_common_child_id": told.named(next((each.nhs_number for each in details if each.nhs_number), "")),
             "pers_upn_unknown": text_in(said, "UPNunknown"),
             "pers_expected_dob": told.born(to_day(expected)),

@@ -56,7 +56,6 @@ class Telling:
         return Told(
             whole=whole,
             episodes={concern: episode for concern, episode in episodes if episode is not None},
-            year=self.year,
             profile=self.profile,
             identified=self.identified,
             ident=str if self.identified else Pseudonyms(settings.TOCSIN_PSEUDONYMS).of,
