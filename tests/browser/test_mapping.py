@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
+from datetime import timedelta
+from itertools import count
 
 import pytest
 from playwright.sync_api import expect
 
-from tocsin.exchange import import_received
+from tocsin.exchange import Balance, import_received
 from tocsin.exchange.jobs import Running
 
 HEADER = "Ref,Young person,Born,Seen on,What was seen,Sort"
@@ -55,6 +58,7 @@ def test_a_new_user_maps_an_unknown_table_and_its_balance_adds_up(at_the_browser
     sent_in(person, "log of sightings.csv" if scripts else "plain log.csv", scripts)
     declared(person, "sightings" if scripts else "plain-sightings", scripts)
 
+    stopped_half_way(person, house, scripts)
     person.press("Take it in")
     assert "3 + 0 + 0 + 0 + 3 = 6. It adds up: no row was lost." in person.text
     looked_at(person, "balance", scripts)
@@ -88,6 +92,20 @@ def test_a_new_user_maps_an_unknown_table_and_its_balance_adds_up(at_the_browser
     person.write("How was it dealt with?", "One row was put right, two were sent back.").press("Send the answer")
     person.follow("Back").press("Take it in again")
     assert "0 loaded, 0 changed, 4 unchanged, 0 duplicate, 2 quarantined. The balance adds up." in person.text
+
+
+def stopped_half_way(person, house, scripts: bool) -> None:
+    """The page while the import runs, and after it was stopped."""
+    ticks = count(1)
+    job = Running(person.page.url.rsplit("/", 1)[1], lambda: house.register.at + timedelta(seconds=next(ticks)))
+    job.watch(Balance("log", Counter(concern=6), {}, Counter({("concern", "loaded"): 2})))
+    job.progress(2, 6)
+    person.page.reload()
+    assert "2 of 6 rows" in person.text and "2 loaded, 0 changed" in person.text
+    looked_at(person, "running", scripts)
+    job.end("stopped", "The import was stopped. What was taken in so far stays.")
+    person.follow("See how far it is now")
+    looked_at(person, "stopped", scripts)
 
 
 def sent_in(person, name: str, scripts: bool) -> None:
