@@ -171,6 +171,14 @@ def test_the_balance_adds_up_and_is_printed(desk: Any) -> None:
     assert "3 rows wait in quarantine" in page and "Rows of a file wait" in page
 
 
+def test_the_duty_to_empty_the_quarantine_leads_to_its_file(desk: Any) -> None:
+    file = taken_in(desk)
+    assert "Rows of a file wait" in words(desk.get("/work"))
+    (duty,) = set(re.findall(r'href="(/duty/[^"]+)"', desk.get(file).content.decode()))
+    shown = desk.get(duty)
+    assert shown.status_code == 200 and f'href="{file}' in shown.content.decode(), words(shown)
+
+
 def test_a_row_is_put_right_in_place_and_others_are_sent_back(desk: Any) -> None:
     file = taken_in(desk)
     page = desk.get(f"{file}/rows")
