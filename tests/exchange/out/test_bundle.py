@@ -158,7 +158,13 @@ def test_without_names_nothing_names_anybody(named: Made, hidden: Made) -> None:
     kept = {table: n for table, n in named.rows.items() if table not in NAMING}
     assert hidden.rows == kept and kept.keys() < named.rows.keys()
     assert "2012-02-01" in {row["pers_dob"] for row in in_csv(hidden.path, "ssd_person")}
-    assert {row["source_agency"] for row in in_csv(hidden.path, "events")} >= {"school", "police"}
+    found = in_csv(hidden.path, "events")
+    assert {row["source_agency"] for row in found} >= {"school", "police"}
+    # Whoever holds the log has every entry's number and moment: neither may lead back to a record.
+    assert {row["entry"] for row in found} == {""}
+    assert {row["recorded_at"][10:] for row in found} == {"T00:00:00+00:00"}
+    moments = {row["recorded_at"] for row in in_csv(named.path, "events")}
+    assert not [each for _, text in everything_in(hidden.path) for each in moments if each in text]
 
 
 NAMING = {"ssd_linked_identifiers", "ssd_address"}

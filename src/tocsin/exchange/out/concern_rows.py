@@ -35,7 +35,11 @@ def contacts(told: Told) -> Iterator[Row]:
             },
         )
         for step in outcomes:
-            row = {"cont_contact_id": contact, "outcome_code": str(step.meta["outcome"]), "at": _moment(step)}
+            row = {
+                "cont_contact_id": contact,
+                "outcome_code": str(step.meta["outcome"]),
+                "at": step.when or told.entered(step.at),
+            }
             yield "long_contact_outcomes", row
 
 
@@ -179,7 +183,7 @@ def concerns(told: Told) -> Iterator[Row]:
                 "concern_id": concern,
                 "person_id": told.id,
                 "about": each.about,
-                "raised_at": each.at.isoformat(),
+                "raised_at": told.entered(each.at),
                 "happened": each.when,
                 "agency": each.agency,
                 "office": each.office,
@@ -190,8 +194,8 @@ def concerns(told: Told) -> Iterator[Row]:
                 "imported": flag(each.imported),
                 "needs_checking_json": as_json(list(each.needs_checking)),
                 "outcome_code": each.outcome,
-                "settled_at": each.settled.isoformat() if each.settled else "",
-                "ended_at": each.ended.isoformat() if each.ended else "",
+                "settled_at": told.entered(each.settled),
+                "ended_at": told.entered(each.ended),
                 "entry": told.entry(each.n),
             },
         )
@@ -203,7 +207,7 @@ def concerns(told: Told) -> Iterator[Row]:
 def _steps(told: Told, journey: Journey, concern: str) -> Iterator[Row]:
     """reg_decision, reg_share and, for every step, reg_evidence: the entry with which it can be proven."""
     for step in journey.readable:
-        entry, at = told.entry(step.n), step.at.isoformat()
+        entry, at = told.entry(step.n), told.entered(step.at)
         evidence = {"entry": entry, "item_id": concern, "item_table": "reg_concern", "entry_type": step.type, "at": at}
         yield "reg_evidence", evidence
         common = {"entry": entry, "concern_id": concern, "person_id": told.id, "at": at}
@@ -245,10 +249,6 @@ def locations(told: Told) -> Iterator[Row]:
 def _raised_on(journey: Journey) -> str:
     """The day of the contact: for an imported concern what the file says, which may be nothing."""
     return to_day(journey.when) if journey.imported else f"{journey.at.astimezone(LONDON):%Y-%m-%d}"
-
-
-def _moment(step: CodedStep) -> str:
-    return step.when or step.at.isoformat()
 
 
 TELLERS: tuple[Callable[[Told], Iterator[Row]], ...] = (

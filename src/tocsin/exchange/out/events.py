@@ -122,8 +122,8 @@ def _raised(journey: Journey, told: Told) -> Iterator[Event]:
         "date": to_day(happened),
         "happened": happened,
         "source_agency": _named(journey.agency, told),
-        "recorded_at": journey.at.isoformat(),
-        "entry": str(journey.n),
+        "recorded_at": told.entered(journey.at),
+        "entry": told.entry(journey.n),
     }
     yield shared | {"type": "concern_raised", "value": journey.source}
     if journey.need:
@@ -138,8 +138,8 @@ def _step(step: CodedStep, agency: str, told: Told) -> Iterator[Event]:
         "date": to_day(happened),
         "happened": happened,
         "source_agency": _named(agency, told),
-        "recorded_at": step.at.isoformat(),
-        "entry": str(step.n),
+        "recorded_at": told.entered(step.at),
+        "entry": told.entry(step.n),
     }
     for type, value in _values(step.type, step.meta):
         yield shared | {"type": type, "value": value}

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from tocsin.exchange.out.children import ethnicity_of, said_of
 from tocsin.exchange.out.dataset import dataset
@@ -58,6 +59,12 @@ class Told:
     def entry(self, n: int) -> str:
         """The entry of the ledger behind a row; none without names: whoever holds the log would know the record."""
         return self.named(str(n))
+
+    def entered(self, at: datetime | None) -> str:
+        """When something was entered; only the day without names, for the log gives every entry its moment."""
+        if at is None or self.identified:
+            return at.isoformat() if at else ""
+        return f"{at.astimezone(UTC):%Y-%m-%dT00:00:00+00:00}"
 
     def born(self, text: str) -> str:
         """A date of somebody's life: to the month in an export without names."""
