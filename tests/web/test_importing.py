@@ -7,16 +7,21 @@ import io
 import itertools
 import re
 from collections import Counter
+from dataclasses import fields, replace
 from datetime import timedelta
 from html import unescape
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from hypothesis import given
+from hypothesis import strategies as st
 
-from tocsin.exchange import Balance, import_received
+from tocsin.exchange import Balance, Quarantined, import_received
 from tocsin.exchange.jobs import Running
+from tocsin.exchange.rows import Given
 from tocsin.ledger import REGISTER, entries
+from tocsin.web.pages.quarantine import as_table
 from web.furnished import House
 
 HEADER = "No,Name,Born,Day,What,Kind"
@@ -301,3 +306,12 @@ def test_an_address_made_up_for_a_step_starts_again(desk: Any) -> None:
         for step in ("values", "check"):
             answer = desk.post(f"{file}/read", {"step": step, "so_far": so_far})
             assert answer.status_code == 302 and answer.headers["Location"].endswith("/read")
+
+
+@given(st.lists(st.text(max_size=20), min_size=1, max_size=5))
+def test_no_cell_of_what_is_sent_back_can_be_taken_for_a_formula(texts: list[str]) -> None:
+    nothing: Any = dict.fromkeys((each.name for each in fields(Quarantined)), "")
+    waiting = Quarantined(**nothing)
+    row = replace(waiting, given=tuple(Given(f"={n}", text, 1) for n, text in enumerate(texts)), what_to_fix="+1")
+    for line in csv.reader(io.StringIO(as_table([row]), newline="")):
+        assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r")) for cell in line)
