@@ -22,15 +22,11 @@ from tocsin.exchange.out.warning_rows import warnings
 
 @dataclass(frozen=True, slots=True)
 class Plain:
-    """Every table of a bundle on disk, cells as held, with how many rows each has."""
+    """Every table of a bundle on disk, cells as held, with its columns and how many rows it has."""
 
     folder: Path
+    tables: Mapping[str, tuple[str, ...]]
     counts: Mapping[str, int]
-
-    @property
-    def tables(self) -> dict[str, tuple[str, ...]]:
-        """Every table with its columns, in their order."""
-        return tables()
 
     def path(self, table: str) -> Path:
         """The file of one table."""
@@ -60,7 +56,7 @@ def gather(folder: Path, walk: Walk, telling: Telling, account: Account) -> Plai
     account.lost["concerns about adults and places, in events"] += flat.not_told
     account.rows["dictionary"] = _write(folder / "dictionary.csv", DICTIONARY, dictionary())
     account.rows["codes"] = _write(folder / "codes.csv", CODES, codes(telling.profile))
-    return Plain(folder, {table: account.rows[table] for table in tables()})
+    return Plain(folder, tables(), {table: account.rows[table] for table in tables()})
 
 
 def _write(path: Path, columns: tuple[str, ...], rows: Iterable[dict[str, str]]) -> int:
