@@ -190,16 +190,17 @@ def interleaved(every: Sequence[Arm], rounds: int = ROUNDS, block: int = BLOCK) 
 
 
 def measure(folder: Path) -> dict[str, dict[str, float]]:
-    """For each arm the median time, the median CPU time, and the median of its paired ratios to the raw arm."""
+    """For each arm its median time and CPU time, the raw arm's CPU time, and the median of their paired ratios."""
     every = arms(folder)
     interleaved(every, rounds=3)
     taken = interleaved(every)
     result = {}
     for arm in every:
         clock, cpu = zip(*taken[arm.name], strict=True)
-        beside = [seconds for seconds, _ in taken[arm.beside or arm.name]]
+        beside, bare = zip(*taken[arm.beside or arm.name], strict=True)
         ratio = statistics.median(mine / ours for mine, ours in zip(beside, clock, strict=True))
-        result[arm.name] = {"clock": statistics.median(clock), "cpu": statistics.median(cpu), "ratio": ratio}
+        medians = {"clock": statistics.median(clock), "cpu": statistics.median(cpu), "bare": statistics.median(bare)}
+        result[arm.name] = medians | {"ratio": ratio, "entries": arm.entries}
     return result
 
 

@@ -1,8 +1,8 @@
 """Agencies' files in: a census of 10 MB and a table of 100,000 rows read and loaded, beside pydantic and pandas alone.
 
 Reading is the structure, every cell and every check, without the register; loading is everything. The peers read and
-check the same table and keep nothing. A file of 1 GB is read by hand: its memory does not depend on how busy the machine
-is. Each arm is a program of its own, so that its memory is its own:
+check the same table and keep nothing. A file of 1 GB is read by hand: its memory does not depend on how busy
+the machine is. Each arm is a program of its own, so that its memory is its own:
 python -m bench.importing ARM FILE
 """
 
