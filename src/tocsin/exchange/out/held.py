@@ -55,8 +55,9 @@ class Whole:
 
     @property
     def restricted(self) -> int:
-        """How many items, steps of a concern among them, are kept back and show as one line each."""
-        steps = (each for journey in self.open_journeys for each in journey.steps)
+        """How many items, steps of a concern or missing episode among them, are kept back and show as one line each."""
+        items: tuple[Journey | Spell, ...] = (*self.open_journeys, *self.open_spells)
+        steps = (each for item in items for each in item.steps)
         return sum(isinstance(each, RestrictedLine) for each in (*self.records, *self.journeys, *self.spells, *steps))
 
 
