@@ -9,9 +9,10 @@ from django.db.models import Model
 
 from exchange.census_files import REFERRAL, census, child
 from tocsin.acts import shadows
+from tocsin.duties.models import Duty
 from tocsin.exchange import import_cin
 from tocsin.exchange.models import ImportedRow
-from tocsin.ledger import having, put
+from tocsin.ledger import change, having, put
 from tocsin.ledger.fetching import AT_ONCE
 
 
@@ -55,3 +56,14 @@ def test_a_row_put_takes_the_place_of_the_one_before(register: Any, tmp_path: Pa
     put()
     assert ImportedRow.objects.get(key=row.key).result == "changed"
     assert ImportedRow.objects.count() == before
+
+
+def test_a_row_is_changed_in_the_columns_named_alone_as_django_would(register: Any, tmp_path: Path) -> None:
+    filled(register, tmp_path)
+    row, *others = Duty.objects.order_by("id")
+    new = {"met_n": 7, "met_at": register.at, "stopped": [["a", "b"]], "next_climb_at": None, "label": "It's 100% %s"}
+    expected = told(row) | new
+    change(Duty, row.id, **new)
+    change(Duty, "nobody", met_n=8)
+    assert told(Duty.objects.get(id=row.id)) == expected
+    assert list(map(told, Duty.objects.exclude(id=row.id).order_by("id"))) == list(map(told, others))

@@ -18,7 +18,7 @@ from tocsin.duties import clocks, rules
 from tocsin.duties.calendar import LONDON
 from tocsin.duties.models import Climb, Duty, EarlyAnswer
 from tocsin.duties.rules import Rulebook, Span
-from tocsin.ledger import Entry, Parts, add, having
+from tocsin.ledger import Entry, Parts, add, change, having
 from tocsin.words import DutyRule, Profile
 
 VERSION = 2
@@ -134,7 +134,9 @@ def _meet(duty: Duty, n: int, recorded: datetime, given: Span, book: Rulebook) -
     """An answer known only to the day is in time if any moment of that day is."""
     met_at = max(given.earliest, duty.start)
     limit = _due(duty, book, until=met_at)
-    Duty.objects.filter(id=duty.id).update(
+    change(
+        Duty,
+        duty.id,
         met_n=n,
         met_at=met_at,
         met_recorded=recorded,

@@ -73,7 +73,7 @@ from tocsin.ledger.rotating import (
     rotation_under_way,
     rotations,
 )
-from tocsin.ledger.shadows import add, put
+from tocsin.ledger.shadows import add, change, put
 from tocsin.ledger.store import LOOKS, REGISTER, Pen, together, writing
 from tocsin.proofs.entry import Entry, Fact, Json, PartRef
 from tocsin.proofs.errors import Tampered
@@ -115,6 +115,7 @@ __all__ = [
     "VerifiedReceipt",
     "add",
     "begin_rotation",
+    "change",
     "check_continues_signed",
     "checkpoint",
     "closing",
