@@ -24,6 +24,7 @@ def new_database(alias: str, path: Path) -> None:
     connections.databases[alias] = connections.databases["default"] | {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(path),
+        "OPTIONS": {"transaction_mode": "IMMEDIATE"},
     }
     call_command("migrate", database=alias, verbosity=0)
 

@@ -71,6 +71,7 @@ def scratch_register() -> Iterator[None]:
         connections.databases[ALIAS] = connections.databases["default"] | {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": str(Path(folder) / "tocsin.db"),
+            "OPTIONS": {"transaction_mode": "IMMEDIATE"},
         }
         try:
             call_command("migrate", database=ALIAS, verbosity=0)
