@@ -13,11 +13,9 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import connections
-
 from tocsin.access.models import Agency, Holding, Office, Practitioner
 from tocsin.access.situation import FOUNDER, REGISTER_ITSELF, Actor, Refused
-from tocsin.ledger import current
+from tocsin.ledger import asking, current
 
 ASKED_ABOUT_RESTRICTIONS = ("safeguarding_lead", "hub_manager", "team_manager", "senior_manager", "director")
 
@@ -121,7 +119,7 @@ def directory() -> Directory:
     """The directory of the database in use, read again only when it has changed."""
     if seen := _in_one_view.get():
         return seen
-    with connections[current()].cursor() as cursor:
+    with asking() as cursor:
         cursor.execute("SELECT mark FROM access_directorymark")
         row = cursor.fetchone()
     mark = row[0] if row else ""

@@ -20,6 +20,7 @@ from tocsin.ledger.cosigning import (
     witnesses,
 )
 from tocsin.ledger.database import Router, current, using
+from tocsin.ledger.driver import asking
 from tocsin.ledger.errors import (
     AnchorLost,
     Behind,
@@ -114,6 +115,7 @@ __all__ = [
     "Tampered",
     "VerifiedReceipt",
     "add",
+    "asking",
     "begin_rotation",
     "change",
     "check_continues_signed",
