@@ -8,7 +8,7 @@ act waits for. Many acts may share one transaction (`together`); each then stand
 
 import re
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -168,6 +168,7 @@ class Pen:
         self._last_at = head.last_at
         self._last_hash = b""
         self._sealed: list[tuple[object, ...]] = []
+        self._keys: dict[str, bytes] = {}
         self.earlier = self._performed_before() if key else ()
 
     def append(
@@ -189,10 +190,13 @@ class Pen:
             raise RuntimeError(f"The command {self._key} was performed before; return its earlier entries instead.")
         self._last_at = max(stamp(at), self._last_at)
         actor = (by, office, purpose, datetime.fromisoformat(self._last_at))
-        keys = case_keys(self._cursor, [fact.case for fact in facts if fact.parts], entropy)
+        # Within one act a case's key is asked for once: nobody takes a key away while the head is locked.
+        self._keys |= case_keys(
+            self._cursor, [fact.case for fact in facts if fact.parts and fact.case not in self._keys], entropy
+        )
         leaves = []
         for n, fact in enumerate(facts, self._size):
-            leaves.append(self._leaf(n, fact, actor, self._seal(fact, n, keys, entropy)))
+            leaves.append(self._leaf(n, fact, actor, self._seal(fact, n, entropy)))
         self._insert(leaves)
         erase_named(self._cursor, self._log, facts)
         return tuple(decode(leaf) for leaf in leaves)
@@ -235,11 +239,11 @@ class Pen:
             )
         )
 
-    def _seal(self, fact: Fact, n: int, keys: Mapping[str, bytes], entropy: Entropy) -> tuple[PartRef, ...]:
+    def _seal(self, fact: Fact, n: int, entropy: Entropy) -> tuple[PartRef, ...]:
         refs, rows = [], []
         for kind, text in fact.parts.items():
             key, where = entropy(seal.KEY_SIZE), seal.place(self._log, n, kind)
-            wrapped = seal.wrap(keys[fact.case], key, where, entropy(seal.NONCE_SIZE))
+            wrapped = seal.wrap(self._keys[fact.case], key, where, entropy(seal.NONCE_SIZE))
             rows.append((self._log, n, kind, fact.case, seal.seal(key, text, where), wrapped))
             refs.append(PartRef(kind, seal.commitment(seal.salt(key), text), len(text)))
         self._sealed += rows
