@@ -21,7 +21,7 @@ from tocsin.concerns.commands.common import (
     words_if_any,
 )
 from tocsin.ledger import Fact, Json
-from tocsin.people import PersonDetails, check_details, record, record_facts
+from tocsin.people import PersonDetails, check_details, persons_of, record_facts
 from tocsin.words import When
 
 RECORD_KIND = {"child": "child", "unknown_child": "child", "adult": "adult", "place": "place"}
@@ -86,7 +86,7 @@ class RaiseConcern:
             raise Refused(
                 "Give either a record already held or a description of somebody new, not both.", field="person"
             )
-        if self.record and record(self.record) is None:
+        if self.record and not persons_of([self.record]):
             raise Refused(
                 "The register holds no such record.",
                 field="record",
