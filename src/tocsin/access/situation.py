@@ -7,7 +7,7 @@ principles 1 and 4; Data Protection Act 2018 s.62 asks police for the same in th
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar, Protocol
 
@@ -61,13 +61,18 @@ FOUNDER = Actor(practitioner="u_founder", agency="", office="", role="founder")
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """Everything outside a command that its outcome depends on."""
+    """Everything outside a command that its outcome depends on.
+
+    `remembered` is what the register was asked since the door last entered something: check and facts ask alike.
+    Without a door to empty it, it is None and nothing is remembered.
+    """
 
     by: Actor
     purpose: str
     at: datetime
     profile: Profile
     new_id: Callable[[str], str]
+    remembered: dict[object, object] | None = field(default=None, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         """Refuse a moment without a time zone: it would mean different times in different offices."""

@@ -85,7 +85,7 @@ def perform(
     if key.startswith(RESERVED) and by != REGISTER_ITSELF:
         raise Refused("This form has come apart.", next_step="Open it again and send it.")
     key = key or entropy(16).hex()
-    s = Situation(by=by, purpose=purpose, at=at, profile=load_profile(), new_id=_ids_from(key))
+    s = Situation(by=by, purpose=purpose, at=at, profile=load_profile(), new_id=_ids_from(key), remembered={})
     try:
         return _receipt(_take_in(command, s, key, entropy))
     except KeyReused:
@@ -118,6 +118,8 @@ def _take_in(command: Command, s: Situation, key: str, entropy: Callable[[int], 
                 [fact], by=s.by.practitioner, office=s.by.office, purpose=s.purpose, at=s.at, entropy=entropy
             )
             fold(entries[-1], s.profile)
+            if s.remembered:
+                s.remembered.clear()
         return tuple(entries)
 
 

@@ -66,6 +66,9 @@ def open_office(office_id: str, s: Situation, field: str = "office") -> OfficeVi
 
 def the_concern(concern: str, s: Situation) -> Held:
     """The concern as the register holds it; refuses an id it does not have, and one kept unseen from a stranger."""
+    asked, known = (concern, s.by, s.purpose), {} if s.remembered is None else s.remembered
+    if isinstance(found := known.get(asked), Held):
+        return found
     held = state.held(concern, s.profile)
     if held is None or _kept_from(held, s):
         raise Refused(
@@ -73,6 +76,7 @@ def the_concern(concern: str, s: Situation) -> Held:
             field="concern",
             next_step="Check the reference on the receipt, letter by letter.",
         )
+    known[asked] = held
     return held
 
 
