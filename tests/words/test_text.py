@@ -88,3 +88,13 @@ def test_cleaning_twice_changes_nothing_more(text: str) -> None:
 def test_letters_digits_and_signs_are_never_lost(text: str) -> None:
     written = f"a{text}z"
     assert clean_text(written, "Account") == unicodedata.normalize("NFC", written)
+
+
+@given(st.text(alphabet=st.characters(max_codepoint=0x7F)))
+def test_a_text_of_plain_ascii_is_kept_as_any_other(written: str) -> None:
+    # A letter beyond ASCII has every character looked at.
+    try:
+        plain = clean_text("x" + written + "x", field="text")
+    except ValueError:
+        plain = ""
+    assert clean_text("é" + written + "é", field="text")[1:-1] == plain[1:-1]

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 LIMIT = 100_000
 MARKS = 30
@@ -25,6 +25,7 @@ _INVISIBLE = {
     *"\ufeff\ufff9\ufffa\ufffb",  # byte order mark, interlinear annotation
 }
 _DROPPED_KINDS = {"Cc", "Cs"}  # control characters, halves of pairs
+_ASCII_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
 def clean_text(text: str, field: str, limit: int = LIMIT) -> str:
@@ -51,7 +52,12 @@ def _one_kind_of_line_end(text: str) -> str:
     return re.sub(r"\r\n?|[\x85\u2028\u2029]", "\n", text)
 
 
-def _kept(text: str) -> Iterator[str]:
+def _kept(text: str) -> Iterable[str]:
+    """The characters that are kept. Most texts are plain ASCII and kept whole, which is seen at a glance."""
+    return text if text.isascii() and not _ASCII_CONTROL.search(text) else _sifted(text)
+
+
+def _sifted(text: str) -> Iterator[str]:
     marks = 0
     for character in text:
         kind = unicodedata.category(character)
