@@ -141,6 +141,12 @@ def many(path: Path) -> Path:
     return book(path, {"Log": sheet([["x"]])}, {f"xl/media/{n}.txt": "x" for n in range(1001)})
 
 
+def nameless(path: Path) -> Path:
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(zipfile.ZipInfo(""), "a,b")
+    return path
+
+
 def twice(path: Path) -> Path:
     book(path, {"Log": sheet([["x"]])})
     with pytest.warns(UserWarning), zipfile.ZipFile(path, "a") as archive:
@@ -171,6 +177,7 @@ HOSTILE: dict[str, tuple[Callable[[Path], Path], str]] = {
     "a path out of the folder": (traversal, "points out of its folder"),
     "a thousand and one files": (many, "more than 1,000 files"),
     "two parts of one name": (twice, "two files of one name"),
+    "a file without a name": (nameless, "Nothing from this file was loaded"),
     "cut off": (cut_off, "no zip file"),
     "damaged": (damaged, "damaged"),
     "a column beyond the last": (

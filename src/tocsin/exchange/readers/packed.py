@@ -23,7 +23,7 @@ def members(path: Path) -> dict[str, zipfile.ZipInfo]:
     """The files in a zip, by name. Raises `Unreadable` for a damaged one and for one that breaks a limit."""
     try:
         with zipfile.ZipFile(path) as archive:
-            found = [each for each in archive.infolist() if not each.is_dir()]
+            found = [each for each in archive.infolist() if not each.filename.endswith("/")]
     except BROKEN:
         raise unreadable(path.name, "it is no zip file that can be opened; it may have been cut off") from None
     if len(found) > MAX_MEMBERS:
