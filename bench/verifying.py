@@ -1,6 +1,6 @@
 """Verifying a register beside the hashing and decrypting that it cannot do without, in one process and on one core.
 
-Run as a program of its own, so that a home and a database belong to it alone: python -m bench.verifying [words]
+Run as a program of its own, so that a home and a database belong to it alone: python -m bench.verifying [words|receipt]
 """
 
 from __future__ import annotations
@@ -97,10 +97,21 @@ def _paired(whole: Work, work: Work) -> dict[str, float]:
     }
 
 
+def receipt_verified() -> dict[str, float]:
+    """Milliseconds of CPU to verify one receipt with nothing but its text and the log's key: the median of many."""
+    from tocsin.ledger import receipt, verification_key
+    from tocsin.proofs.verify import verify_receipt
+
+    text = receipt(append([fact(words=True)] * 300))
+    key = verification_key("register")
+    return {"receipt": statistics.median(took(lambda: verify_receipt(text, key)) for _ in range(300)) * 1000}
+
+
 def main() -> None:
-    """Measure a register without words, or, told so, one with words, and print JSON."""
+    """Measure a register without words, or, told so, one with words, or a receipt; and print JSON."""
+    told = sys.argv[1:]
     with home("tocsin-verify-"):
-        print(json.dumps(measured(words=sys.argv[1:] == ["words"])))
+        print(json.dumps(receipt_verified() if told == ["receipt"] else measured(words=told == ["words"])))
 
 
 if __name__ == "__main__":
