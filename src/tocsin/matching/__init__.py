@@ -1,0 +1,1 @@
+"""Probabilistic record linkage for children's records (floor 0): plain Python, usable alone. The public face."""
