@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from tocsin.exchange import Balance, import_received, receive, received
-from tocsin.exchange.formats import FORMATS
+from tocsin.exchange.formats import open_extract
 from tocsin.exchange.importing import take_in
 from tocsin.ledger import REGISTER, Entry, entries
 
@@ -36,7 +36,7 @@ class Desk:
         file = receive(path, format=format, lawful_basis=BASIS, by=self.by, purpose="run_system", at=at)
         found = received(file)
         assert found is not None
-        extract = FORMATS[format].opened(path, at.date(), replace(found, at=made))
+        extract = open_extract(replace(found, at=made), path, today=at.date())
         return take_in(extract, by=self.by, purpose="run_system", at=at, format=format)
 
 

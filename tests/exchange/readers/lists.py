@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
 
 from exchange.readers.books import DAY, book, cell, sheet
-from exchange.readers.desk import packed
 
 Rows = dict[str, list[dict[str, str]]]
 
@@ -174,19 +172,3 @@ def _sheet(rows: Sequence[Mapping[str, str]]) -> str:
 def _cell(text: str) -> str:
     dated = len(text) == 10 and text[4] == "-"
     return cell((date.fromisoformat(text) - date(1899, 12, 30)).days, DAY) if dated else cell(text)
-
-
-class Kind(NamedTuple):
-    """A format: its code, its rows, how they are written, and a cell (table, row, column, text) that can change."""
-
-    code: str
-    rows: Rows
-    write: Callable[[Path, Mapping[str, Sequence[Mapping[str, str]]]], Path]
-    change: tuple[str, int, str, str]
-
-
-KINDS = (
-    Kind("ssd", SSD, packed, ("ssd_cin_episodes", 0, "cine_cin_primary_need_code", "N5")),
-    Kind("annex-a", ANNEX_A, workbook, ("List 3", 0, "Referral Source", "e) 2A: Schools")),
-    Kind("ssda903", RETURN, packed, ("missing", 1, "MIS_END", "05/02/2026")),
-)

@@ -202,3 +202,12 @@ def test_the_wrong_file_is_refused_with_a_sentence(format: str, said: str, desk:
     with pytest.raises(Unreadable, match=said):
         desk.take(path, format)
     assert not of_type("rows.imported/1")
+
+
+def test_a_changed_value_is_told_in_words_on_the_concern(desk: Desk, tmp_path: Path) -> None:
+    desk.take(packed(tmp_path / "a.zip", SSD), "ssd", made="2026-05-01")
+    (referral,) = SSD["ssd_cin_episodes"]
+    later = SSD | {"ssd_cin_episodes": [referral | {"cine_cin_primary_need_code": "N5"}]}
+    desk.take(packed(tmp_path / "b.zip", later), "ssd", made="2026-06-01")
+    (news,) = of_type("concern.information_added/1")
+    assert "cine_cin_primary_need_code: now “N5”, before “N1”." in (parts_of(news).text("text") or "")
