@@ -12,6 +12,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from rapidfuzz.distance import DamerauLevenshtein
 from rapidfuzz.distance import JaroWinkler as Winkler
@@ -234,3 +235,45 @@ def _equal(a: Columns, column: str, b: Columns, other: str) -> bool:
 def _texts(a: Columns, b: Columns, column: str) -> tuple[str, str]:
     one, other = a.get(column), b.get(column)
     return (one if isinstance(one, str) else ""), (other if isinstance(other, str) else "")
+
+
+KINDS: Mapping[str, type[Condition]] = {
+    kind.__name__: kind
+    for kind in (
+        Missing,
+        Both,
+        Either,
+        Exact,
+        Swapped,
+        Crossed,
+        JaroWinkler,
+        Levenshtein,
+        Damerau,
+        SamePrefix,
+        Overlap,
+        AllOf,
+        AnyOf,
+        Otherwise,
+    )
+}
+"""The whole vocabulary, by the names a model file uses."""
+
+Written = dict[str, Any]
+
+
+def written(condition: Condition) -> Written:
+    """A condition as a model file holds it."""
+    if isinstance(condition, AllOf):
+        return {"is": type(condition).__name__, "levels": [written(each) for each in condition.levels]}
+    stated = ("column", "one", "other", "at_least", "at_most", "length")
+    return {"is": type(condition).__name__} | {
+        each: getattr(condition, each) for each in stated if hasattr(condition, each)
+    }
+
+
+def read(given: Written) -> Condition:
+    """A condition from what a model file holds; KeyError, TypeError or ValueError where it is none."""
+    kind = KINDS[given["is"]]
+    if issubclass(kind, AllOf):
+        return kind(*(read(each) for each in given["levels"]))
+    return kind(**{name: value for name, value in given.items() if name != "is"})
