@@ -96,7 +96,7 @@ class TheFile(_OfFile):
 
     def answer(self, s: Situation) -> FileView:
         """The file; raises `Refused` when this desk received none such."""
-        return _view(_own(self.file, s), s)
+        return _view(queries.own_file(self.file, s.by.agency), s)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ class WhatItHolds(_OfFile):
 
     def answer(self, s: Situation) -> TableSeen:
         """The table, gone through once."""
-        with as_received(_own(self.file, s)) as path:
+        with as_received(queries.own_file(self.file, s.by.agency)) as path:
             return table_seen(path, self.encoding, self.sheet)
 
 
@@ -120,7 +120,7 @@ class AsItWillBeRead(_OfFile):
 
     def answer(self, s: Situation) -> list[RowSeen]:
         """The rows."""
-        with as_received(_own(self.file, s)) as path:
+        with as_received(queries.own_file(self.file, s.by.agency)) as path:
             return first_rows(path, self.mapping, s.at.astimezone(LONDON).date(), s.profile)
 
 
@@ -132,7 +132,7 @@ class RowsWaiting(_OfFile):
 
     def answer(self, s: Situation) -> RowsView:
         """The rows, in the file's order."""
-        about = _view(_own(self.file, s), s)
+        about = _view(queries.own_file(self.file, s.by.agency), s)
         rows = [each for each in queries.quarantine(file=about.file.sha256, most=MOST) if each.agency == s.by.agency]
         ordered = sorted((each for each in rows if each.sender == about.file.sender), key=lambda each: each.line)
         waiting = tuple(each for each in ordered if not each.sent_back)
@@ -158,14 +158,7 @@ class RowWaiting(_OfFile):
         return RowView(seen.about, found, {name: n for name, n in alike.items() if n})
 
 
-def _own(file: str, s: Situation) -> Received:
-    found = queries.received(file)
-    if found is None or found.agency != s.by.agency:
-        raise Refused("Your agency has received no such file.", next_step="Open the list of files.")
-    return found
-
-
 def _view(found: Received, s: Situation) -> FileView:
-    waiting = queries.waiting_in(found.sha256)
+    waiting = queries.waiting_in(found)
     duties = tuple(duties_about([found.id], s.at)) if found.imported else ()
     return FileView(found, agency_name(found.sender), waiting, duties)

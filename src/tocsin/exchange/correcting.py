@@ -37,7 +37,7 @@ class CorrectRow:
         """Refuse a row that does not wait, another agency's, no change, and one that would wait again: saying why."""
         held = _waiting(self.row, s)
         child, row = _corrected(held, self.cells, s)
-        if row.content == content_of(held.given):
+        if row.given == held.given:
             raise Refused("Nothing in the row was changed.", field="cells", next_step="Change what is wrong.")
         if fix := why_not(row, child, bool(held.record)):
             raise Refused(fix, field="cells")
@@ -50,7 +50,7 @@ class CorrectRow:
         child, row = _corrected(held, self.cells, s)
         words = "a row of an earlier file, put right here"
         origin = Origin(sha256=held.file, extract=held.extract, words=words, format=held.format)
-        corrected = ((row.key, content_of(held.given)),)
+        corrected = ((row.key, held.content),)
         return ImportChild(child=child, origin=origin, corrected=corrected, sender=held.sender).facts(s)
 
 
@@ -64,12 +64,15 @@ class SendBack:
     reason: str
 
     def check(self, s: Situation) -> None:
-        """Refuse no row, a row that does not wait in this file, and no reason."""
+        """Refuse no row, a row that does not wait in this file of one's own, and no reason."""
         if not 0 < len(self.rows) <= MOST_SENT_BACK:
             raise Refused(f"Choose from 1 to {MOST_SENT_BACK:,} rows.", field="rows")
         reason_of(self.reason)
+        found = queries.own_file(self.file, s.by.agency)
         for each in self.rows:
-            _waiting(each, s)
+            row = _waiting(each, s)
+            if (row.file, row.sender) != (found.sha256, found.sender):
+                raise Refused("This row came in another file.", field="rows", next_step="Open that file's queue.")
 
     def facts(self, s: Situation) -> Sequence[Fact]:
         """One entry."""
@@ -91,12 +94,9 @@ class AnswerQuarantine:
     reason: str
 
     def check(self, s: Situation) -> None:
-        """Refuse while a row of the file still waits."""
+        """Refuse while a row of the file still waits, and for another agency's file."""
         reason_of(self.reason)
-        found = queries.received(self.file)
-        if found is None:
-            raise Refused("The register has received no such file.", field="file")
-        if left := queries.waiting_in(found.sha256):
+        if left := queries.waiting_in(queries.own_file(self.file, s.by.agency)):
             raise Refused(
                 f"{left} {'row' if left == 1 else 'rows'} of this file still {'waits' if left == 1 else 'wait'}.",
                 field="file",

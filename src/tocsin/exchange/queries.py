@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from tocsin.access import Refused
 from tocsin.exchange.models import ImportedRow, ReceivedFile, SavedMapping
 from tocsin.exchange.rows import Given
 from tocsin.ledger import REGISTER, entry, having, text_at, texts_at
@@ -41,6 +42,7 @@ class Quarantined:
 
     key: str
     kind: str
+    content: str
     agency: str
     sender: str
     file: str
@@ -128,9 +130,10 @@ def quarantined(key: str) -> Quarantined | None:
     return next(iter(_quarantined(_waiting().filter(key=key))), None)
 
 
-def waiting_in(sha256: str) -> int:
-    """How many rows of a file wait in quarantine for somebody to do something, and were not sent back."""
-    return _waiting().filter(file=sha256, sent_back=None).count()
+def waiting_in(found: Received) -> int:
+    """How many rows of a received file wait in quarantine for somebody to do something, and were not sent back."""
+    theirs = _waiting().filter(file=found.sha256, agency=found.agency, sender=found.sender)
+    return theirs.filter(sent_back=None).count()
 
 
 def received(file: str) -> Received | None:
@@ -138,9 +141,19 @@ def received(file: str) -> Received | None:
     return next(iter(_received(ReceivedFile.objects.filter(id=file))), None)
 
 
-def received_as(sha256: str, sender: str, format: str) -> str:
-    """The id of a file received before from the same agency in the same format, or ""."""
-    found = ReceivedFile.objects.filter(sha256=sha256, sender=sender, format=format).first()
+def own_file(file: str, agency: str) -> Received:
+    """A file that this agency's desk received. Raises `Refused` for another's, as for one that is not there."""
+    found = received(file)
+    if found is None or found.agency != agency:
+        raise Refused(
+            "Your agency has received no such file.", field="file", next_step="Choose one from the list of files."
+        )
+    return found
+
+
+def received_as(sha256: str, agency: str, sender: str, format: str) -> str:
+    """The id of a file this agency's desk received before from the same sender in the same format, or ""."""
+    found = ReceivedFile.objects.filter(sha256=sha256, agency=agency, sender=sender, format=format).first()
     return found.id if found else ""
 
 
@@ -196,6 +209,7 @@ def _put_aside(
     return Quarantined(
         key=row.key,
         kind=row.kind,
+        content=row.content,
         agency=row.agency,
         sender=row.sender,
         file=row.file,

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import ClassVar
+from typing import BinaryIO, ClassVar
 
 from tocsin.access import Actor, Refused, Situation, agencies
 from tocsin.acts import perform
@@ -29,6 +29,9 @@ from tocsin.words.when import LONDON
 
 LONGEST_BASIS = 1000
 LONGEST_NAME = 200
+RECEIVED, IN_HAND = "received_before", "in_hand"
+"""Codes of two refusals that are answered here."""
+
 UNSAFE = re.compile(r"[^\w. -]")
 """What the name of a file from a stranger may not bring into a path."""
 
@@ -52,7 +55,7 @@ class ReceiveFile:
     made: str = ""
 
     def check(self, s: Situation) -> None:
-        """Refuse nobody's file, one without a lawful basis, an empty one, and an unknown format."""
+        """Refuse nobody's file, one without a lawful basis, an empty one, an unknown format, and the same again."""
         if not s.by.agency:
             raise Refused("A file is received for an agency, and nobody who acts for one is signed in.")
         if not self.size:
@@ -62,6 +65,8 @@ class ReceiveFile:
         _check_made(self.made, s.at)
         self._texts()
         check_format(self.format)
+        if queries.received_as(self.sha256, s.by.agency, self.sender or s.by.agency, self.format):
+            raise Refused("This file was received before, from the same sender.", field="file", code=RECEIVED)
 
     def facts(self, s: Situation) -> Sequence[Fact]:
         """One entry."""
@@ -99,8 +104,8 @@ class EnterBalance:
     results: tuple[tuple[str, str, int], ...]
 
     def check(self, s: Situation) -> None:
-        """Refuse a file that was never received."""
-        the_file(self.file)
+        """Refuse a file that one's own desk never received."""
+        queries.own_file(self.file, s.by.agency)
 
     def facts(self, s: Situation) -> Sequence[Fact]:
         """One entry; `waiting` opens the duty to deal with the quarantine."""
@@ -110,7 +115,7 @@ class EnterBalance:
             "agency": s.by.agency,
             "office": s.by.office,
             "results": rows,
-            "waiting": queries.waiting_in(the_file(self.file).sha256) > 0,
+            "waiting": queries.waiting_in(queries.own_file(self.file, s.by.agency)) > 0,
         }
         return [Fact("file.imported/1", self.file, meta)]
 
@@ -122,14 +127,6 @@ def _check_made(made: str, at: datetime) -> None:
         raise Refused(str(error), field="made") from None
     if ahead:
         raise Refused("The file cannot have been made later than today.", field="made")
-
-
-def the_file(file: str) -> queries.Received:
-    """A received file. Raises `Refused` when there is none."""
-    found = queries.received(file)
-    if found is None:
-        raise Refused("The register has received no such file.", field="file")
-    return found
 
 
 def receive(
@@ -153,23 +150,46 @@ def receive(
         sha256, size = storing.digest_of(path)
     except OSError:
         raise Refused(f"{path.name}: it is not there, or cannot be opened.", field="file") from None
-    earlier = queries.received_as(sha256, sender or by.agency, format)
-    secret = queries.key_of(earlier) if earlier else entropy(32).hex()
-    if not earlier or not storing.place_of(bytes.fromhex(secret)).exists():
-        storing.keep(path, bytes.fromhex(secret))
-    if earlier:
-        return earlier
     command = ReceiveFile(
         sha256=sha256,
         size=size,
         name=name or path.name,
         format=format,
         lawful_basis=lawful_basis,
-        secret=secret,
+        secret=entropy(32).hex(),
         sender=sender,
         made=made,
     )
-    return perform(command, by=by, purpose=purpose, at=at).ids["file"]
+    # Kept before it is entered: a file in the register is there. What is then not entered is taken away again.
+    if not queries.received_as(sha256, by.agency, sender or by.agency, format):
+        _keep(path, command)
+    try:
+        return perform(command, by=by, purpose=purpose, at=at).ids["file"]
+    except Refused as refused:
+        storing.let_go(bytes.fromhex(command.secret))
+        if refused.code != RECEIVED:
+            raise
+    earlier = queries.received_as(sha256, by.agency, sender or by.agency, format)
+    _keep_again(path, earlier)
+    return earlier
+
+
+def _keep(path: Path, command: ReceiveFile) -> None:
+    key = bytes.fromhex(command.secret)
+    if storing.keep(path, key) != command.sha256:
+        storing.let_go(key)
+        raise Refused(
+            f"{path.name} was changed while it was being received.",
+            field="file",
+            next_step="Wait until it is written to its end, and receive it again.",
+        )
+
+
+def _keep_again(path: Path, file: str) -> None:
+    """Keep a file that was received before, if what was kept is gone and may still be kept."""
+    key = bytes.fromhex(queries.key_of(file))
+    if key and not storing.place_of(key).exists():
+        storing.keep(path, key)
 
 
 def import_received(
@@ -186,9 +206,10 @@ def import_received(
     A balance of nothing new is not entered a second time, so that no duty is opened twice.
 
     Raises `Unreadable` when the file as a whole cannot be read as what it was received as; nothing was loaded then.
+    Raises `Refused` while somebody else takes the same file in, which would leave one balance out of two halves.
     """
-    found = the_file(file)
-    with as_received(found) as path:
+    found = queries.own_file(file, by.agency)
+    with _in_hand(found), as_received(found) as path:
         extract = open_extract(found, path, today=at.astimezone(LONDON).date())
         balance = take_in(
             extract,
@@ -200,10 +221,24 @@ def import_received(
             progress=progress,
             watch=watch,
         )
-    if balance.entered or found.imported is None:
-        results = tuple((kind, result, n) for (kind, result), n in sorted(balance.results.items()))
-        perform(EnterBalance(file=file, results=results), by=by, purpose=purpose, at=at)
+        if balance.entered or queries.own_file(file, by.agency).imported is None:
+            results = tuple((kind, result, n) for (kind, result), n in sorted(balance.results.items()))
+            perform(EnterBalance(file=file, results=results), by=by, purpose=purpose, at=at)
     return balance
+
+
+def _in_hand(found: queries.Received) -> BinaryIO:
+    try:
+        return storing.in_hand(bytes.fromhex(queries.key_of(found.id)))
+    except BlockingIOError:
+        raise Refused(
+            f"{found.name} is being taken in by somebody else at this moment.",
+            field="file",
+            next_step="Wait until that is done, and look at its balance.",
+            code=IN_HAND,
+        ) from None
+    except OSError as fault:
+        raise _lost(found, fault) from fault
 
 
 @contextmanager
@@ -220,8 +255,12 @@ def _open(found: queries.Received, path: Path) -> None:
         with path.open("wb") as plain:
             storing.write_opened(found.sha256, bytes.fromhex(queries.key_of(found.id)), plain)
     except (OSError, Tampered) as fault:
-        raise Refused(
-            f"{found.name}, as it was received, cannot be opened: {fault}",
-            field="file",
-            next_step="Tell whoever runs this register, and receive the file again from its sender.",
-        ) from fault
+        raise _lost(found, fault) from fault
+
+
+def _lost(found: queries.Received, fault: Exception) -> Refused:
+    return Refused(
+        f"{found.name}, as it was received, cannot be opened: {fault}",
+        field="file",
+        next_step="Tell whoever runs this register, and receive the file again from its sender.",
+    )

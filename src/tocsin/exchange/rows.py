@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -149,6 +149,6 @@ def hashed(value: object) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
-def content_of(given: tuple[Given, ...]) -> str:
-    """The hash of what a row says, wherever in the file it stands."""
-    return hashed([(each.name, each.text) for each in given])
+def content_of(given: Sequence[Given]) -> str:
+    """The hash of what a row says, wherever in the file it stands, and in whatever order its columns do."""
+    return hashed(sorted((each.name, each.text) for each in given if each.text))

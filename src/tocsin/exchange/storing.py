@@ -7,9 +7,10 @@ and a mark for the last one are in each nonce, so frames cannot be left out, add
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -40,20 +41,41 @@ def place_of(key: bytes) -> Path:
     return home / FOLDER / hashlib.sha256(b"a received file: " + key).hexdigest()
 
 
-def keep(source: Path, key: bytes) -> None:
-    """Encrypt a file to its place, durably, in one step: it is there whole or not at all."""
+def keep(source: Path, key: bytes) -> str:
+    """Encrypt a file to its place, durably, in one step, and return the SHA-256 of what was read."""
     target = place_of(key)
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     partial = target.with_suffix(f".{os.getpid()}.partial")
+    digest = hashlib.sha256()
     try:
         with source.open("rb") as plain, partial.open("wb") as sealed:
-            for frame in _sealed(plain, AESGCM(key)):
+            for frame in _sealed(plain, AESGCM(key), digest.update):
                 sealed.write(frame)
             sealed.flush()
             os.fsync(sealed.fileno())
         partial.replace(target)
     finally:
         partial.unlink(missing_ok=True)
+    return digest.hexdigest()
+
+
+def let_go(key: bytes) -> None:
+    """Take a file away that was kept and then not entered."""
+    place_of(key).unlink(missing_ok=True)
+
+
+def in_hand(key: bytes) -> BinaryIO:
+    """A kept file, locked for whoever takes it in until it is closed, or they are gone.
+
+    Raises `BlockingIOError` while somebody else has it in hand, and `OSError` when it is not there.
+    """
+    sealed = place_of(key).open("rb")
+    try:
+        fcntl.flock(sealed, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        sealed.close()
+        raise
+    return sealed
 
 
 def write_opened(sha256: str, key: bytes, target: BinaryIO) -> None:
@@ -67,9 +89,10 @@ def write_opened(sha256: str, key: bytes, target: BinaryIO) -> None:
         raise Tampered("A received file is not the one that was entered.")
 
 
-def _sealed(plain: BinaryIO, box: AESGCM) -> Iterator[bytes]:
+def _sealed(plain: BinaryIO, box: AESGCM, read: Callable[[bytes], None]) -> Iterator[bytes]:
     number, block = 0, plain.read(FRAME)
     while True:
+        read(block)
         following = plain.read(FRAME)
         yield box.encrypt(_nonce(number, last=not following), block, None)
         if not following:

@@ -55,9 +55,7 @@ class ReadAs:
 
     def check(self, s: Situation) -> None:
         """Refuse a file that is not there or another agency's, one that is no table, and a mapping there is not."""
-        found = queries.received(self.file)
-        if found is None or found.agency != s.by.agency:
-            raise Refused("Your agency has received no such file.", field="file")
+        found = queries.own_file(self.file, s.by.agency)
         if found.format.partition(":")[0] != CODE:
             raise Refused("This file is in a format of its own and needs no mapping.", field="file")
         if found.imported is not None and found.format != self._format:

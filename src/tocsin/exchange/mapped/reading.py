@@ -97,7 +97,7 @@ class MappedTable:
         """What a row is known by whenever it comes again; one that names nothing of itself, by all it says."""
         said = self._said(texts)
         own = [said.get(name, "") for name in self.mapping.identity]
-        told_by = own if any(own) else list(said.items())
+        told_by = own if any(own) else sorted(each for each in said.items() if each[1])
         return hashed([self.mapping.name, self.mapping.kind_of(said), *told_by])
 
     def _row(self, line: int, texts: Sequence[str], beside: str = "") -> Row:

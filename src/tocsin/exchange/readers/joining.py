@@ -133,21 +133,28 @@ class Joining:
     def _extended(self, it: Loose, details: Sequence[Row]) -> Loose:
         if it.row.kind in ("detail", "unread") or not details:
             return it
-        given = (*it.row.given, *(cell for each in sorted(details, key=_alike) for cell in each.given))
-        return replace(it, row=replace(it.row, given=given, content=content_of(self.manner.lasting(given))))
+        details = sorted(details, key=_alike)
+        given = (*it.row.given, *(cell for each in details for cell in each.given))
+        return replace(it, row=replace(it.row, given=given, content=_content([it.row, *details])))
 
     def _person(self, key: str, rows: Sequence[Loose]) -> Row:
         """The person's own row, put together from all that is said of them."""
-        own = [each.row for each in _current(rows) if each.row.kind == "detail" and not each.owners]
+        own = sorted((each.row for each in _current(rows) if each.row.kind == "detail" and not each.owners), key=_alike)
         said = {(cell.name, cell.text): cell for each in rows for cell in self.manner.about_person(each.row.given)}
-        details = [cell for row in sorted(own, key=_alike) for cell in row.given]
+        details = [cell for row in own for cell in row.given]
         there = {(cell.name, cell.text) for cell in details}
-        given = (*details, *(said[each] for each in sorted(said) if each not in there and each[1]))
+        others = [said[each] for each in sorted(said) if each not in there and each[1]]
+        given = (*details, *others)
         values, doubts = self.manner.read("child", given, self.today, self.profile)
-        content = content_of(self.manner.lasting(given))
+        content = _content(own, self.manner.lasting(others))
         line = min((each.row.line for each in rows), default=0)
         row = Row(kind="child", line=line, given=given, values=values, doubts=tuple(doubts), key=key, content=content)
         return replace(row, sheet=rows[0].row.sheet, inside=True)
+
+
+def _content(rows: Sequence[Row], others: Sequence[Given] = ()) -> str:
+    """The hash of what several rows and other cells say together; which row says what is a part of it."""
+    return hashed([*(each.content for each in rows), content_of(others)])
 
 
 def _alike(row: Row) -> tuple[str, str]:

@@ -73,13 +73,13 @@ class Manner:
 
     def _rows(self, given: Sequence[Given]) -> Iterator[list[Given]]:
         """The rows that cells were put together from: one ends where a column comes again."""
-        row: list[Given] = []
+        row: dict[str, Given] = {}
         for each in given:
-            if any(each.name == other.name for other in row):
-                yield row
-                row = []
-            row.append(each)
-        yield row
+            if each.name in row:
+                yield list(row.values())
+                row = {}
+            row[each.name] = each
+        yield list(row.values())
 
 
 NOTHING = Meaning("", "", "")
