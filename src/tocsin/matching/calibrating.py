@@ -116,7 +116,7 @@ def _platt(curve: Curve, weight: float) -> float:
 
 
 def _isotonic(curve: Curve, weight: float) -> float:
-    """Straight lines between the steps, level beyond the first and the last."""
+    """The steps, with straight lines from one to the next, level beyond the first and the last."""
     above = bisect_right(curve.weights, weight)
     if above in (0, len(curve.weights)):
         return curve.probabilities[0 if not above else -1]
@@ -231,28 +231,38 @@ def _newton(design: Floats, targets: Floats, counts: Floats) -> tuple[float, flo
     return float(at[0]), float(at[1])
 
 
+class _Pool(NamedTuple):
+    """Neighbouring labels that share one probability."""
+
+    first: float
+    last: float
+    target: float
+    count: float
+
+    def with_next(self, other: _Pool) -> _Pool:
+        """The two as one."""
+        count = self.count + other.count
+        return _Pool(self.first, other.last, (self.target * self.count + other.target * other.count) / count, count)
+
+
 def fit_isotonic(weights: Floats, targets: Floats, counts: Floats) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    """The non-decreasing steps closest to the targets (pool adjacent violators), each at its pool's mean weight."""
-    pools: list[tuple[float, float, float]] = []
-    for weight, target, count in _tied(weights, targets, counts):
-        pools.append((weight, target, count))
-        while len(pools) > 1 and pools[-2][1] >= pools[-1][1]:
-            pools[-2:] = [_pooled(pools[-2], pools[-1])]
-    return tuple(pool[0] for pool in pools), tuple(pool[1] for pool in pools)
+    """The non-decreasing steps closest to the targets (pool adjacent violators): both ends of each, and its height."""
+    pools: list[_Pool] = []
+    for pool in _tied(weights, targets, counts):
+        pools.append(pool)
+        while len(pools) > 1 and pools[-2].target >= pools[-1].target:
+            pools[-2:] = [pools[-2].with_next(pools[-1])]
+    ends = [(weight, pool.target) for pool in pools for weight in dict.fromkeys((pool.first, pool.last))]
+    return tuple(weight for weight, _ in ends), tuple(target for _, target in ends)
 
 
-def _tied(weights: Floats, targets: Floats, counts: Floats) -> list[tuple[float, float, float]]:
-    """Equal weights as one, since they must have one probability."""
-    ties: dict[float, tuple[float, float, float]] = {}
+def _tied(weights: Floats, targets: Floats, counts: Floats) -> list[_Pool]:
+    """Labels of equal weight as one, since they must have one probability whatever the answers."""
+    ties: dict[float, _Pool] = {}
     for weight, target, count in zip(weights.tolist(), targets.tolist(), counts.tolist(), strict=True):
-        ties[weight] = _pooled(ties[weight], (weight, target, count)) if weight in ties else (weight, target, count)
+        one = _Pool(weight, weight, target, count)
+        ties[weight] = ties[weight].with_next(one) if weight in ties else one
     return [ties[weight] for weight in sorted(ties)]
-
-
-def _pooled(one: tuple[float, float, float], other: tuple[float, float, float]) -> tuple[float, float, float]:
-    count = one[2] + other[2]
-    weight, target = ((one[i] * one[2] + other[i] * other[2]) / count for i in (0, 1))
-    return weight, target, count
 
 
 @dataclass(frozen=True, slots=True)
