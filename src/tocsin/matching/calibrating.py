@@ -232,17 +232,17 @@ def _newton(design: Floats, targets: Floats, counts: Floats) -> tuple[float, flo
 
 
 class _Pool(NamedTuple):
-    """Neighbouring labels that share one probability."""
+    """Neighbouring labels that share one probability: from which weight to which, and how much they count."""
 
     first: float
     last: float
     target: float
-    count: float
+    much: float
 
     def with_next(self, other: _Pool) -> _Pool:
         """The two as one."""
-        count = self.count + other.count
-        return _Pool(self.first, other.last, (self.target * self.count + other.target * other.count) / count, count)
+        much = self.much + other.much
+        return _Pool(self.first, other.last, (self.target * self.much + other.target * other.much) / much, much)
 
 
 def fit_isotonic(weights: Floats, targets: Floats, counts: Floats) -> tuple[tuple[float, ...], tuple[float, ...]]:
