@@ -45,6 +45,10 @@ class Condition(ABC):
         """Itself, or what it is made of."""
         yield self
 
+    def implies(self, other: Condition) -> bool:
+        """Whether the other condition plainly holds wherever this one does."""
+        return self == other
+
 
 @dataclass(frozen=True, slots=True)
 class Missing(Condition):
@@ -200,6 +204,10 @@ class AllOf(Condition):
         """What it is made of, down to single columns."""
         return (part for each in self.levels for part in each.parts())
 
+    def implies(self, other: Condition) -> bool:
+        """Whether one of its parts does."""
+        return any(each.implies(other) for each in self.levels)
+
 
 @dataclass(frozen=True, slots=True, init=False)
 class AnyOf(AllOf):
@@ -211,6 +219,10 @@ class AnyOf(AllOf):
     def holds(self, a: Columns, b: Columns) -> bool:
         """Whether any one holds."""
         return any(each.holds(a, b) for each in self.levels)
+
+    def implies(self, other: Condition) -> bool:
+        """Whether each of its parts does."""
+        return all(each.implies(other) for each in self.levels)
 
 
 @dataclass(frozen=True, slots=True)

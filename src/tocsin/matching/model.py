@@ -247,7 +247,7 @@ def _untrained(name: str, number: float | None, floor: float) -> Iterator[str]:
 
 
 def _faults_of_frequency(level: Level, column: str, comparison: Comparison, model: Model) -> Iterator[str]:
-    if Exact(column) not in level.when.parts():
+    if not level.when.implies(Exact(column)):
         yield f"it counts how frequent “{column}” is, and does not ask whether it is the same."
     if not any(each.when == Exact(column) for each in comparison.levels):
         yield f"a level that asks for the same “{column}” and nothing else was expected beside it."

@@ -1,0 +1,177 @@
+"""A model turned into a function: what speaks for two records being one child's, in bits, within microseconds.
+
+The function's source is written from the model and compiled once, because a register compares while somebody waits. Its
+text holds nothing but the model's numbers and names of columns there are: no value of a record and no word of a model's
+author ever becomes code. `tests/matching/test_scoring.py` holds it against the predicates themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from math import log2
+from typing import Any
+
+from rapidfuzz.distance import DamerauLevenshtein
+from rapidfuzz.distance import JaroWinkler as Winkler
+from rapidfuzz.distance import Levenshtein as Edits
+
+from .levels import (
+    AllOf,
+    AnyOf,
+    Both,
+    Columns,
+    Condition,
+    Crossed,
+    Damerau,
+    Either,
+    Exact,
+    JaroWinkler,
+    Levenshtein,
+    Missing,
+    Otherwise,
+    Overlap,
+    SamePrefix,
+    Swapped,
+)
+from .model import Comparison, Level, Model
+
+Weigh = Callable[[Columns, Columns], float]
+Decide = Callable[[Columns, Columns], tuple[int, ...]]
+Write = Callable[[Any], str]
+
+FUNCTIONS: Mapping[str, Callable[..., object]] = {
+    "alike": Winkler.similarity,
+    "edits": Edits.distance,
+    "slips": DamerauLevenshtein.distance,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Scorer:
+    """A compiled model: the weight of two records in bits, prior included, and which level decided each comparison."""
+
+    model: Model
+    weight: Weigh
+    pattern: Decide
+
+    def probability(self, weight: float, stratum: str = "") -> float:
+        """What a weight is worth as a probability, by what people have judged so far."""
+        return self.model.calibration.probability(weight, stratum)
+
+
+@lru_cache(maxsize=8)
+def compiled(model: Model) -> Scorer:
+    """The scorer of a model; refuses a model that cannot be used."""
+    model.checked()
+    return Scorer(model, _function(model, _weight_lines(model)), _function(model, _pattern_lines(model)))
+
+
+def _function(model: Model, lines: Iterator[str]) -> Any:
+    source = "def made(a, b):\n    a, b = a.get, b.get\n" + "".join(f"    {line}\n" for line in lines)
+    names: dict[str, Any] = {**FUNCTIONS, **_tables(model)}
+    exec(compile(source, f"<model {model.version}>", "exec"), names)  # noqa: S102  (numbers and known columns only)
+    return names["made"]
+
+
+def _weight_lines(model: Model) -> Iterator[str]:
+    yield f"bits = {model.prior_bits!r}"
+    for number, comparison in enumerate(model.comparisons):
+        yield from _branches(model, number, lambda level, _: _counted(comparison, level, number))  # noqa: B023
+    yield "return bits"
+
+
+def _pattern_lines(model: Model) -> Iterator[str]:
+    for number, _ in enumerate(model.comparisons):
+        yield from _branches(model, number, lambda _, place: f"p{number} = {place}")  # noqa: B023
+    yield f"return ({' '.join(f'p{number},' for number, _ in enumerate(model.comparisons))})"
+
+
+def _branches(model: Model, number: int, outcome: Callable[[Level, int], str]) -> Iterator[str]:
+    """One comparison as if … elif … else, its columns fetched by whichever comparison asks first."""
+    fetched = {column for before in model.comparisons[:number] for column in _columns(before)}
+    for column in _columns(model.comparisons[number]):
+        if column not in fetched:
+            yield f'a_{column} = a("{column}"); b_{column} = b("{column}")'
+    word = "if"
+    for place, level in enumerate(model.comparisons[number].levels):
+        yield f"{word} {source_of(level.when)}: {outcome(level, place)}"
+        word = "elif"
+
+
+def _columns(comparison: Comparison) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(column for level in comparison.levels for column in level.when.columns()))
+
+
+def _counted(comparison: Comparison, level: Level, number: int) -> str:
+    if level.null:
+        return "pass"
+    if level.tf is None:
+        return f"bits += {level.bits!r}"
+    return f"bits += {level.bits!r} + t{number}_{level.tf}(a_{level.tf}, r{number}_{level.tf})"
+
+
+def _tables(model: Model) -> dict[str, Any]:
+    """What each value of a column that is asked for its frequency counts more, or less, than the usual one."""
+    made: dict[str, Any] = {}
+    for number, comparison in enumerate(model.comparisons):
+        for column in dict.fromkeys(level.tf for level in comparison.levels if level.tf):
+            usual = log2(comparison.expected(column))
+            bits = {value: usual - log2(model.share(column, value)) for value in model.frequencies[column]}
+            made[f"t{number}_{column}"] = bits.get
+            made[f"r{number}_{column}"] = usual - log2(model.rarest)
+    return made
+
+
+def source_of(condition: Condition) -> str:
+    """A condition as Python, over local names like `a_surname` and `b_surname`."""
+    return WRITTEN[type(condition)](condition)
+
+
+def _filled(column: str) -> str:
+    return f"a_{column} and b_{column}"
+
+
+def _same(one: str, other: str) -> str:
+    return f"(a_{one} == b_{other} and a_{one})"
+
+
+def _joined(word: str) -> Write:
+    return lambda level: "(" + f" {word} ".join(source_of(each) for each in level.levels) + ")"
+
+
+def _within(function: str) -> Write:
+    def write(level: Levenshtein | Damerau) -> str:
+        call = f"{function}(a_{level.column}, b_{level.column}, score_cutoff={level.at_most})"
+        return f"({_filled(level.column)} and {call} <= {level.at_most})"
+
+    return write
+
+
+def _alike(level: JaroWinkler) -> str:
+    return f"({_filled(level.column)} and alike(a_{level.column}, b_{level.column}) >= {level.at_least!r})"
+
+
+def _prefix(level: SamePrefix) -> str:
+    cut = f"{level.column}[:{level.length}]"
+    return f"({_filled(level.column)} and a_{cut} == b_{cut})"
+
+
+WRITTEN: Mapping[type[Condition], Write] = {
+    Missing: lambda level: f"not ({_filled(level.column)})",
+    Both: lambda level: f"({_filled(level.column)})",
+    Either: lambda level: f"(a_{level.column} or b_{level.column})",
+    Exact: lambda level: _same(level.column, level.column),
+    Swapped: lambda level: f"({_same(level.one, level.other)} and {_same(level.other, level.one)})",
+    Crossed: lambda level: f"({_same(level.one, level.other)} or {_same(level.other, level.one)})",
+    JaroWinkler: _alike,
+    Levenshtein: _within("edits"),
+    Damerau: _within("slips"),
+    SamePrefix: _prefix,
+    Overlap: lambda level: f"({_filled(level.column)} and not set(a_{level.column}).isdisjoint(b_{level.column}))",
+    AllOf: _joined("and"),
+    AnyOf: _joined("or"),
+    Otherwise: lambda level: "True",
+}
+"""How each predicate of the closed vocabulary is written in Python."""
