@@ -56,13 +56,12 @@ HOME = AnyOf(
 )
 POSTCODE = AnyOf(Overlap("postcodes"), AllOf(Overlap("addresses"), Missing("postcode")))
 NOWHERE = AllOf(Missing("postcode"), Missing("address"))
-NOTHING = AllOf(Missing("surname"), NOWHERE, Missing("phones"), Missing("parents"))
+AWAY = AnyOf(Both("postcode"), Both("address"))
 
 HOUSEHOLD = Comparison(
     "household",
     "Surname and home",
     (
-        Level("missing", NOTHING, "nothing of surname or home to compare"),
         Level("name_home", AllOf(NAME, HOME), "the same surname, and the same home, phone or parent", 0.48, 5e-5),
         Level("name_postcode", AllOf(NAME, POSTCODE), "the same surname and postcode", 0.10, 2e-5),
         Level("alike_home", AllOf(ALIKE, HOME), "a similar surname, and the same home, phone or parent", 0.04, 5e-6),
@@ -96,7 +95,8 @@ HOUSEHOLD = Comparison(
         Level("alike_area", AllOf(ALIKE, Exact("outcode")), "a similar surname in the same part of town", 0.02, 8e-4),
         Level("alike", ALIKE, "a similar surname", 0.02, 0.008),
         Level("postcode", POSTCODE, "no surname in common, but the same postcode", 0.015, 3e-4),
-        Level("unnamed", Missing("surname"), "another home; a surname is missing", 0.003, 0.01),
+        Level("missing", AllOf(Missing("surname"), NOWHERE), "nothing of surname or home to compare"),
+        Level("unnamed", AllOf(Missing("surname"), AWAY), "another home; a surname is missing", 0.003, 0.01),
         Level("nowhere", AllOf(Both("surname"), NOWHERE), "another surname; a home is missing", 0.01, 0.05),
         Level("area", Exact("outcode"), "another surname in the same part of town", 0.007, 0.06),
         Level("differs", Otherwise(), "another surname and another home", 0.015, 0.866),

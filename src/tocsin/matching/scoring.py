@@ -7,6 +7,7 @@ author ever becomes code. `tests/matching/test_scoring.py` holds it against the 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -39,7 +40,8 @@ from .model import Comparison, Level, Model
 
 Weigh = Callable[[Columns, Columns], float]
 Decide = Callable[[Columns, Columns], tuple[int, ...]]
-Write = Callable[[Any], str]
+Answered = dict[Condition, str]
+Write = Callable[[Any, Answered], str]
 
 FUNCTIONS: Mapping[str, Callable[..., object]] = {
     "alike": Winkler.similarity,
@@ -94,10 +96,29 @@ def _branches(model: Model, number: int, outcome: Callable[[Level, int], str]) -
     for column in _columns(model.comparisons[number]):
         if column not in fetched:
             yield f'a_{column} = a("{column}"); b_{column} = b("{column}")'
+    answered: Answered = {}
+    for condition in _asked_again(model.comparisons[number]):
+        name = f"c{len(answered)}"
+        yield f"{name} = {source_of(condition, answered)}"
+        answered[condition] = name
     word = "if"
     for place, level in enumerate(model.comparisons[number].levels):
-        yield f"{word} {source_of(level.when)}: {outcome(level, place)}"
+        yield f"{word} {source_of(level.when, answered)}: {outcome(level, place)}"
         word = "elif"
+
+
+def _asked_again(comparison: Comparison) -> tuple[Condition, ...]:
+    """The conditions that several levels ask for, smaller ones first: two strangers pass through all of the levels."""
+    times = Counter(each for level in comparison.levels for each in _within(level.when))
+    again = [each for each, count in times.items() if count > 1]
+    return tuple(sorted(again, key=lambda each: len([*_within(each)])))
+
+
+def _within(condition: Condition) -> Iterator[Condition]:
+    """A condition and all it is made of."""
+    yield condition
+    for each in getattr(condition, "levels", ()):
+        yield from _within(each)
 
 
 def _columns(comparison: Comparison) -> tuple[str, ...]:
@@ -124,9 +145,9 @@ def _tables(model: Model) -> dict[str, Any]:
     return made
 
 
-def source_of(condition: Condition) -> str:
-    """A condition as Python, over local names like `a_surname` and `b_surname`."""
-    return WRITTEN[type(condition)](condition)
+def source_of(condition: Condition, answered: Answered) -> str:
+    """A condition as Python, over local names like `a_surname` and `b_surname`, or the name that has its answer."""
+    return answered.get(condition) or WRITTEN[type(condition)](condition, answered)
 
 
 def _filled(column: str) -> str:
@@ -138,40 +159,44 @@ def _same(one: str, other: str) -> str:
 
 
 def _joined(word: str) -> Write:
-    return lambda level: "(" + f" {word} ".join(source_of(each) for each in level.levels) + ")"
+    return lambda level, known: "(" + f" {word} ".join(source_of(each, known) for each in level.levels) + ")"
 
 
-def _within(function: str) -> Write:
-    def write(level: Levenshtein | Damerau) -> str:
+def _near(function: str) -> Write:
+    def write(level: Levenshtein | Damerau, _: Answered) -> str:
         call = f"{function}(a_{level.column}, b_{level.column}, score_cutoff={level.at_most})"
         return f"({_filled(level.column)} and {call} <= {level.at_most})"
 
     return write
 
 
-def _alike(level: JaroWinkler) -> str:
+def _alike(level: JaroWinkler, _: Answered) -> str:
     return f"({_filled(level.column)} and alike(a_{level.column}, b_{level.column}) >= {level.at_least!r})"
 
 
-def _prefix(level: SamePrefix) -> str:
+def _prefix(level: SamePrefix, _: Answered) -> str:
     cut = f"{level.column}[:{level.length}]"
     return f"({_filled(level.column)} and a_{cut} == b_{cut})"
 
 
+def _overlap(level: Overlap, _: Answered) -> str:
+    return f"({_filled(level.column)} and not set(a_{level.column}).isdisjoint(b_{level.column}))"
+
+
 WRITTEN: Mapping[type[Condition], Write] = {
-    Missing: lambda level: f"not ({_filled(level.column)})",
-    Both: lambda level: f"({_filled(level.column)})",
-    Either: lambda level: f"(a_{level.column} or b_{level.column})",
-    Exact: lambda level: _same(level.column, level.column),
-    Swapped: lambda level: f"({_same(level.one, level.other)} and {_same(level.other, level.one)})",
-    Crossed: lambda level: f"({_same(level.one, level.other)} or {_same(level.other, level.one)})",
+    Missing: lambda level, _: f"not ({_filled(level.column)})",
+    Both: lambda level, _: f"({_filled(level.column)})",
+    Either: lambda level, _: f"(a_{level.column} or b_{level.column})",
+    Exact: lambda level, _: _same(level.column, level.column),
+    Swapped: lambda level, _: f"({_same(level.one, level.other)} and {_same(level.other, level.one)})",
+    Crossed: lambda level, _: f"({_same(level.one, level.other)} or {_same(level.other, level.one)})",
     JaroWinkler: _alike,
-    Levenshtein: _within("edits"),
-    Damerau: _within("slips"),
+    Levenshtein: _near("edits"),
+    Damerau: _near("slips"),
     SamePrefix: _prefix,
-    Overlap: lambda level: f"({_filled(level.column)} and not set(a_{level.column}).isdisjoint(b_{level.column}))",
+    Overlap: _overlap,
     AllOf: _joined("and"),
     AnyOf: _joined("or"),
-    Otherwise: lambda level: "True",
+    Otherwise: lambda level, _: "True",
 }
 """How each predicate of the closed vocabulary is written in Python."""
