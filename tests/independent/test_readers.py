@@ -203,3 +203,56 @@ def test_every_code_of_the_dataset_is_one_of_ours() -> None:
         values = [line.split("value:")[1].strip().strip("'\"") for line in text.splitlines() if "value:" in line]
         assert values
         assert [each for each in values if each.upper() not in codes[listed]] == [], file
+
+
+IN_ORDER = {
+    "header": ("HEADER", "CHILD UPN SEX DOB ETHNIC UASC"),
+    "missing": ("AMISSING", "MISSING MIS_START MIS_END"),
+    "episodes": (
+        "EPISODE",
+        "DECOM RNE LS CIN PLACE PL_POST HOME_POST URN PLACE_PROVIDER DEC REC REASON_PLACE_CHANGE",
+    ),
+}
+"""The elements of the department's schema, in its order; UASC is in no file of theirs."""
+
+
+def test_the_return_made_by_others_as_xml_of_the_department_s_schema(desk: Desk, tmp_path: Path) -> None:
+    """Their rows written as XML that the schema finds valid are the rows of their CSV files."""
+    rows = {name: _rows(next(RETURN.glob(f"{name}.*csv"))) for name in IN_ORDER}
+    heads = {row["CHILD"] for row in rows["header"]}
+    named = {row["CHILD"]: {"SEX": "2", "ETHNIC": "WBRI", "UPN": ""} | row for row in rows["missing"]}
+    columns = ("CHILD", "SEX", "DOB", "ETHNIC", "UPN")
+    rows["header"] = [
+        {name: row[name] for name in columns}
+        for row in (*rows["header"], *(row for key, row in named.items() if key not in heads))
+    ]
+    rows = {name: [row for row in each if row["CHILD"] in heads | set(named)] for name, each in rows.items()}
+    path = tmp_path / "return.xml"
+    path.write_bytes(etree.tostring(_as_xml(rows)))
+    etree.XMLSchema(etree.parse(RETURN / "CLA_2021.xsd")).assertValid(etree.parse(path))
+    first = desk.take(path, "ssda903")
+    assert first.rows.total() == sum(map(len, rows.values())) and first.rows["unread"] == len(rows["episodes"]) > 100
+    assert len(of_type("missing.reported/1")) == len(rows["missing"])
+    takes_nothing_the_second_time(desk, path, "ssda903", first)
+    again = desk.take_made(packed(tmp_path / "return.zip", rows), "ssda903", LATER, LATER)
+    assert again.entered == 0 and again.count("unchanged") == first.count("loaded")
+
+
+def _as_xml(rows: dict[str, list[dict[str, str]]]) -> etree._Element:
+    root = etree.Element("EXPSSDA903")
+    for head in rows["header"]:
+        child = etree.SubElement(root, "CHILD")
+        header = _element(child, "header", head | {"UASC": "0"})
+        for table, inside in (("missing", header), ("episodes", child)):
+            for row in rows[table]:
+                if row["CHILD"] == head["CHILD"]:
+                    _element(inside, table, row)
+    return root
+
+
+def _element(inside: etree._Element, table: str, row: dict[str, str]) -> etree._Element:
+    name, columns = IN_ORDER[table]
+    made = etree.SubElement(inside, name)
+    for column in columns.split():
+        etree.SubElement(made, {"CHILD": "CHILDID", "PLACE": "PL"}.get(column, column)).text = row.get(column, "")
+    return made

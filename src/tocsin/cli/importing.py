@@ -19,7 +19,7 @@ FILES: tuple[tuple[str, str], ...] = (
     ("cin", "a children-in-need census file (XML), of any year and any maker"),
     ("annex-a", "an Annex A workbook (.xlsx) of eleven lists"),
     ("ssd", "tables of the Standard Safeguarding Dataset: a folder or a .zip of CSV files"),
-    ("ssda903", "the looked-after children return: a folder or a .zip of CSV files"),
+    ("ssda903", "the looked-after children return: a folder or a .zip of CSV files, or one XML file"),
     ("pds", "patients of the Personal Demographics Service (FHIR R4, JSON)"),
     ("mapped", "any table (CSV, .xlsx) through a saved mapping"),
 )
@@ -58,6 +58,7 @@ def add_to(verbs: Any) -> None:
 def _take_in(options: argparse.Namespace) -> int:
     from tocsin.access import agency_named
     from tocsin.exchange import import_received, receive
+    from tocsin.exchange.mapped import the_mapping
 
     by, at = operator(), now()
     sender = agency_named(options.sender) if options.sender else ""
@@ -67,7 +68,7 @@ def _take_in(options: argparse.Namespace) -> int:
         file = receive(
             _one_file(options.file, Path(folder)),
             name=options.file.name,
-            format=":".join(filter(None, (options.format, options.mapping))),
+            format=the_mapping(options.mapping).code if options.mapping else options.format,
             lawful_basis=options.basis,
             by=by,
             purpose="run_system",
@@ -134,7 +135,9 @@ def _one_file(path: Path, folder: Path) -> Path:
         return path
     packed = folder / f"{path.name}.zip"
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for each in sorted(each for each in path.iterdir() if each.is_file()):
+        for each in sorted(path.iterdir()):
+            if each.is_symlink() or not each.is_file():
+                raise Sentence(f"{path.name}: {each.name} in it is no plain file. Put the tables themselves into it.")
             with (
                 archive.open(zipfile.ZipInfo(each.name, FIXED), "w", force_zip64=True) as inner,
                 each.open("rb") as outer,

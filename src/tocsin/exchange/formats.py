@@ -50,7 +50,7 @@ FORMATS: Mapping[str, Format] = {
     ),
     "annex-a": Format("Annex A workbook (eleven lists)", annex_a.opened, reads(annex_a.FORMAT.manner)),
     "ssd": Format("Standard Safeguarding Dataset (CSV tables)", ssd.opened, reads(ssd.FORMAT.manner)),
-    "ssda903": Format("Looked-after children return (CSV files)", ssda903.opened, reads(ssda903.FORMAT.manner)),
+    "ssda903": Format("Looked-after children return (CSV files or XML)", ssda903.opened, reads(ssda903.FORMAT.manner)),
     "pds": Format("Patients of the Personal Demographics Service (FHIR)", pds.opened, pds.read),
     "mapped": Format("A table (CSV or Excel), by a mapping", mapped.opened, mapped.reads, mapped.person),
 }

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from importlib.resources import files
 
 from tocsin.access import Refused
 from tocsin.exchange import queries
 from tocsin.exchange.mapped.mapping import TableMapping
+
+NAMED = re.compile(r"(?P<name>[^@]*)(?:@(?P<version>[1-9][0-9]{0,5}))?")
 
 
 @cache
@@ -25,14 +28,14 @@ def latest_version(name: str) -> int:
 
 def the_mapping(named: str) -> TableMapping:
     """A mapping by "NAME", its latest version, or "NAME@VERSION". Raises `Refused` when there is none."""
-    name, _, number = named.partition("@")
-    version = int(number) if number.isascii() and number.isdigit() else 0
+    asked = NAMED.fullmatch(named)
+    name, version = (asked["name"], int(asked["version"] or 0)) if asked else ("", 0)
     if text := queries.mapping_text(name, version):
         return TableMapping.from_json(text)
     came = ready().get(name)
     if came is None or version not in (0, came.version):
         raise Refused(
-            f"There is no mapping “{named}”.",
+            f"There is no mapping “{named[:80]}”.",
             field="mapping",
             next_step=f"Choose one of: {', '.join(each.name for each in every())}; or make one on the page.",
         )

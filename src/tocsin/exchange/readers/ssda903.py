@@ -1,7 +1,8 @@
-"""The return on looked-after children (SSDA903): CSV files, of which the children and their missing episodes are read.
+"""The return on looked-after children (SSDA903), of which the children and their missing episodes are read.
 
-Source: Department for Education, SSDA903 guide; the columns of 2017 to 2026. Dates are day/month/year, as the return
-declares. Care itself (episodes, placements, reviews, health) raises no concern here: those rows are kept, not read.
+Source: Department for Education, SSDA903 guide; the columns of 2017 to 2026. CSV files, or all of it as one XML file
+(see `ssda903_xml`). Dates are day/month/year, as the return declares. Care itself (episodes, placements, reviews,
+health) raises no concern here: those rows are kept, not read.
 """
 
 from __future__ import annotations
@@ -14,8 +15,10 @@ from tocsin.exchange.queries import Received
 from tocsin.exchange.readers.joining import Rule
 from tocsin.exchange.readers.limits import unreadable
 from tocsin.exchange.readers.manner import Manner, Meaning
+from tocsin.exchange.readers.opening import first_bytes
 from tocsin.exchange.readers.origin import origin_of
 from tocsin.exchange.readers.sets import csv_tables
+from tocsin.exchange.readers.ssda903_xml import is_xml, xml_tables
 from tocsin.exchange.readers.tables import Format, TableSet
 from tocsin.words import load_profile
 
@@ -63,7 +66,8 @@ FORMAT = Format(rules=RULES, manner=Manner(meanings=MEANINGS, spelt=lambda name:
 
 def opened(path: Path, today: date, found: Received) -> TableSet:
     """A received return as an extract."""
-    tables = csv_tables(path, lambda name: name.partition(".")[0])
+    is_one = path.is_file() and is_xml(first_bytes(path))
+    tables = xml_tables(path) if is_one else csv_tables(path, lambda name: name.partition(".")[0])
     if not set(tables) & set(RULES):
         wrong = f"none of its files is one of the return's: {', '.join(RULES)}"
         raise unreadable(found.name, wrong, "Check that it is the right folder; each file is called after its table.")
