@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -158,8 +159,9 @@ def draws(known: Known, links: Iterable[Link], *, n: int, rng: np.random.Generat
     chances = np.array([link.probability for link in ranked])
     apart = {record for link in ranked for record in link[:2]} | {record for said in known.said for record in said[:2]}
     some = Known([record for record in known.records if record in apart], known.said, known.identifiers, known.one_of)
+    certain = _joined_by_people(some, ranked)
     for _ in range(n):
-        kin = _joined_by_people(some, ranked)
+        kin = certain.again()
         for index in np.flatnonzero(rng.random(len(ranked)) < chances):
             kin.join(ranked[index].first, ranked[index].second)
         yield tuple(group for group in kin.groups().values() if len(group) > 1)
@@ -199,7 +201,7 @@ def _by_age(known: Known, found: Mapping[str, Group]) -> dict[str, Group]:
     return {record: found[record] for record in known.records if record in found}
 
 
-Held = list[tuple[str, str]]
+Held = tuple[tuple[str, str], ...]
 """Records with a value each."""
 
 
@@ -209,12 +211,20 @@ class _Kin:
     def __init__(self, known: Known, links: Iterable[Link]) -> None:
         self.age = {record: n for n, record in enumerate(known.records)}
         self.root = {record: record for record in known.records}
-        self.members = {record: [record] for record in known.records}
+        self.members: dict[str, Group] = {record: (record,) for record in known.records}
         self.numbers = _held(known.identifiers, self.root)
         self.agencies = _held(known.one_of, self.root)
         self.different = _foes(said[:2] for said in known.said if not said.same)
         self.twins = _foes(link[:2] for link in links if link.twins)
         self.refused: list[Refused] = []
+
+    def again(self) -> _Kin:
+        """The same groups once more, to go on from apart from these; what a group holds is never changed in place."""
+        other = copy(self)
+        other.root, other.members = self.root.copy(), self.members.copy()
+        other.numbers, other.agencies = self.numbers.copy(), self.agencies.copy()
+        other.refused = self.refused.copy()
+        return other
 
     def find(self, record: str) -> str:
         """The earliest record of the group this one is in."""
@@ -234,19 +244,22 @@ class _Kin:
             return
         self.root[other] = one
         self.members[one] += self.members[other]
-        self.numbers[one] += self.numbers[other]
-        self.agencies[one] += self.agencies[other]
+        for held in (self.numbers, self.agencies):
+            if other in held:
+                held[one] = held.get(one, ()) + held[other]
 
     def _forbidden(self, one: str, other: str, by_people: bool) -> tuple[str, tuple[str, str]] | None:
         """The first reason, and the two records it is about, why these groups may not be one."""
         found = {"said_different": self._foe(self.different, one, other)}
         if not by_people:
-            found["identifiers"] = _clash(self.numbers[one], self.numbers[other], equal=False)
+            found["identifiers"] = _clash(self.numbers, one, other, equal=False)
             found["twins"] = self._foe(self.twins, one, other)
-            found["one_agency"] = _clash(self.agencies[one], self.agencies[other], equal=True)
+            found["one_agency"] = _clash(self.agencies, one, other, equal=True)
         return next(((reason, pair) for reason, pair in found.items() if pair), None)
 
     def _foe(self, foes: Mapping[str, set[str]], one: str, other: str) -> tuple[str, str] | None:
+        if not foes:
+            return None
         there = set(self.members[other])
         between = ((record, foe) for record in self.members[one] for foe in foes.get(record, set()) & there)
         return min(between, default=None)
@@ -259,8 +272,8 @@ class _Kin:
         return {name: tuple(group) for name, group in found.items()}
 
 
-def _held(values: Mapping[str, str], records: Iterable[str]) -> dict[str, Held]:
-    return {record: [(record, values[record])] if values.get(record) else [] for record in records}
+def _held(values: Mapping[str, str], records: Collection[str]) -> dict[str, Held]:
+    return {record: ((record, value),) for record, value in values.items() if value and record in records}
 
 
 def _foes(pairs: Iterable[tuple[str, ...]]) -> dict[str, set[str]]:
@@ -271,7 +284,9 @@ def _foes(pairs: Iterable[tuple[str, ...]]) -> dict[str, set[str]]:
     return found
 
 
-def _clash(one: Held, other: Held, *, equal: bool) -> tuple[str, str] | None:
-    """Two records, one of each, whose values are equal, or are not."""
-    between = ((first, second) for first, value in one for second, its in other if (value == its) is equal)
+def _clash(held: Mapping[str, Held], one: str, other: str, *, equal: bool) -> tuple[str, str] | None:
+    """Two records, one of each group, whose values are equal, or are not."""
+    if one not in held or other not in held:
+        return None
+    between = ((first, second) for first, value in held[one] for second, its in held[other] if (value == its) is equal)
     return min(between, default=None)
