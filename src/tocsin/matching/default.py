@@ -24,6 +24,7 @@ from .levels import (
     just_under,
 )
 from .model import Comparison, KeyRule, Level, Model
+from .twins import HOME
 
 FORENAME = Comparison(
     "forename",
@@ -49,11 +50,6 @@ FORENAME = Comparison(
 
 NAME = AnyOf(Exact("surname"), Overlap("surnames"), Swapped("forename", "surname"))
 ALIKE = AnyOf(JaroWinkler("surname", just_under(0.92)), Exact("surname_sound"))
-HOME = AnyOf(
-    AllOf(Overlap("addresses"), AnyOf(Overlap("postcodes"), Exact("outcode"))),
-    Overlap("phones"),
-    Overlap("parents"),
-)
 POSTCODE = AnyOf(Overlap("postcodes"), AllOf(Overlap("addresses"), Missing("postcode")))
 NOWHERE = AllOf(Missing("postcode"), Missing("address"))
 AWAY = AnyOf(Both("postcode"), Both("address"))

@@ -1,202 +1,52 @@
-"""A model turned into a function: what speaks for two records being one child's, in bits, within microseconds.
-
-The function's source is written from the model and compiled once, because a register compares while somebody waits. Its
-text holds nothing but the model's numbers and names of columns there are: no value of a record and no word of a model's
-author ever becomes code. `tests/matching/test_scoring.py` holds it against the predicates themselves.
-"""
+"""What two records are worth, by a model compiled: bits, what the rules over the model say, and all of it in words."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from math import log2
-from typing import Any
+from typing import NamedTuple
 
-from rapidfuzz.distance import DamerauLevenshtein
-from rapidfuzz.distance import JaroWinkler as Winkler
-from rapidfuzz.distance import Levenshtein as Edits
+from .compiling import Decide, Weigh, deciding, weighing
+from .explaining import Waterfall, waterfall
+from .levels import Columns
+from .model import Model
+from .twins import AT_MOST, may_be_twins, stratum
 
-from .levels import (
-    AllOf,
-    AnyOf,
-    Both,
-    Columns,
-    Condition,
-    Crossed,
-    Damerau,
-    Either,
-    Exact,
-    JaroWinkler,
-    Levenshtein,
-    Missing,
-    Otherwise,
-    Overlap,
-    SamePrefix,
-    Swapped,
-)
-from .model import Comparison, Level, Model
 
-Weigh = Callable[[Columns, Columns], float]
-Decide = Callable[[Columns, Columns], tuple[int, ...]]
-Answered = dict[Condition, str]
-Write = Callable[[Any, Answered], str]
+class Scored(NamedTuple):
+    """A pair as it is kept: its weight in bits after the rules, whether they may be twins, and one home or not."""
 
-FUNCTIONS: Mapping[str, Callable[..., object]] = {
-    "alike": Winkler.similarity,
-    "edits": Edits.distance,
-    "slips": DamerauLevenshtein.distance,
-}
+    weight: float
+    twins: bool
+    stratum: str
 
 
 @dataclass(frozen=True, slots=True)
 class Scorer:
-    """A compiled model: the weight of two records in bits, prior included, and which level decided each comparison."""
+    """A compiled model. `weight` is the model's alone, prior included; `score` is what a register goes by."""
 
     model: Model
     weight: Weigh
     pattern: Decide
 
+    def score(self, a: Columns, b: Columns) -> Scored:
+        """The weight after the twin rule, and the stratum its probability is read in."""
+        bits = self.weight(a, b)
+        twins = bits > AT_MOST and may_be_twins(a, b)
+        return Scored(AT_MOST if twins else bits, twins, stratum(a, b))
+
     def probability(self, weight: float, stratum: str = "") -> float:
         """What a weight is worth as a probability, by what people have judged so far."""
         return self.model.calibration.probability(weight, stratum)
+
+    def explain(self, a: Columns, b: Columns) -> Waterfall:
+        """How the weight and the probability of a pair come about, step by step."""
+        weight, twins, where = self.score(a, b)
+        return waterfall(self.model, self.pattern(a, b), a, weight, twins=twins, stratum=where)
 
 
 @lru_cache(maxsize=8)
 def compiled(model: Model) -> Scorer:
     """The scorer of a model; refuses a model that cannot be used."""
     model.checked()
-    return Scorer(model, _function(model, _weight_lines(model)), _function(model, _pattern_lines(model)))
-
-
-def _function(model: Model, lines: Iterator[str]) -> Any:
-    source = "def made(a, b):\n    a, b = a.get, b.get\n" + "".join(f"    {line}\n" for line in lines)
-    names: dict[str, Any] = {**FUNCTIONS, **_tables(model)}
-    exec(compile(source, f"<model {model.version}>", "exec"), names)  # noqa: S102  (numbers and known columns only)
-    return names["made"]
-
-
-def _weight_lines(model: Model) -> Iterator[str]:
-    yield f"bits = {model.prior_bits!r}"
-    for number, comparison in enumerate(model.comparisons):
-        yield from _branches(model, number, lambda level, _: _counted(comparison, level, number))  # noqa: B023
-    yield "return bits"
-
-
-def _pattern_lines(model: Model) -> Iterator[str]:
-    for number, _ in enumerate(model.comparisons):
-        yield from _branches(model, number, lambda _, place: f"p{number} = {place}")  # noqa: B023
-    yield f"return ({' '.join(f'p{number},' for number, _ in enumerate(model.comparisons))})"
-
-
-def _branches(model: Model, number: int, outcome: Callable[[Level, int], str]) -> Iterator[str]:
-    """One comparison as if … elif … else, its columns fetched by whichever comparison asks first."""
-    fetched = {column for before in model.comparisons[:number] for column in _columns(before)}
-    for column in _columns(model.comparisons[number]):
-        if column not in fetched:
-            yield f'a_{column} = a("{column}"); b_{column} = b("{column}")'
-    answered: Answered = {}
-    for condition in _asked_again(model.comparisons[number]):
-        name = f"c{len(answered)}"
-        yield f"{name} = {source_of(condition, answered)}"
-        answered[condition] = name
-    word = "if"
-    for place, level in enumerate(model.comparisons[number].levels):
-        yield f"{word} {source_of(level.when, answered)}: {outcome(level, place)}"
-        word = "elif"
-
-
-def _asked_again(comparison: Comparison) -> tuple[Condition, ...]:
-    """The conditions that several levels ask for, smaller ones first: two strangers pass through all of the levels."""
-    times = Counter(each for level in comparison.levels for each in _within(level.when))
-    again = [each for each, count in times.items() if count > 1]
-    return tuple(sorted(again, key=lambda each: len([*_within(each)])))
-
-
-def _within(condition: Condition) -> Iterator[Condition]:
-    """A condition and all it is made of."""
-    yield condition
-    for each in getattr(condition, "levels", ()):
-        yield from _within(each)
-
-
-def _columns(comparison: Comparison) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(column for level in comparison.levels for column in level.when.columns()))
-
-
-def _counted(comparison: Comparison, level: Level, number: int) -> str:
-    if level.null:
-        return "pass"
-    if level.tf is None:
-        return f"bits += {level.bits!r}"
-    return f"bits += {level.bits!r} + t{number}_{level.tf}(a_{level.tf}, r{number}_{level.tf})"
-
-
-def _tables(model: Model) -> dict[str, Any]:
-    """What each value of a column that is asked for its frequency counts more, or less, than the usual one."""
-    made: dict[str, Any] = {}
-    for number, comparison in enumerate(model.comparisons):
-        for column in dict.fromkeys(level.tf for level in comparison.levels if level.tf):
-            usual = log2(comparison.expected(column))
-            bits = {value: usual - log2(model.share(column, value)) for value in model.frequencies[column]}
-            made[f"t{number}_{column}"] = bits.get
-            made[f"r{number}_{column}"] = usual - log2(model.rarest)
-    return made
-
-
-def source_of(condition: Condition, answered: Answered) -> str:
-    """A condition as Python, over local names like `a_surname` and `b_surname`, or the name that has its answer."""
-    return answered.get(condition) or WRITTEN[type(condition)](condition, answered)
-
-
-def _filled(column: str) -> str:
-    return f"a_{column} and b_{column}"
-
-
-def _same(one: str, other: str) -> str:
-    return f"(a_{one} == b_{other} and a_{one})"
-
-
-def _joined(word: str) -> Write:
-    return lambda level, known: "(" + f" {word} ".join(source_of(each, known) for each in level.levels) + ")"
-
-
-def _near(function: str) -> Write:
-    def write(level: Levenshtein | Damerau, _: Answered) -> str:
-        call = f"{function}(a_{level.column}, b_{level.column}, score_cutoff={level.at_most})"
-        return f"({_filled(level.column)} and {call} <= {level.at_most})"
-
-    return write
-
-
-def _alike(level: JaroWinkler, _: Answered) -> str:
-    return f"({_filled(level.column)} and alike(a_{level.column}, b_{level.column}) >= {level.at_least!r})"
-
-
-def _prefix(level: SamePrefix, _: Answered) -> str:
-    cut = f"{level.column}[:{level.length}]"
-    return f"({_filled(level.column)} and a_{cut} == b_{cut})"
-
-
-def _overlap(level: Overlap, _: Answered) -> str:
-    return f"({_filled(level.column)} and not set(a_{level.column}).isdisjoint(b_{level.column}))"
-
-
-WRITTEN: Mapping[type[Condition], Write] = {
-    Missing: lambda level, _: f"not ({_filled(level.column)})",
-    Both: lambda level, _: f"({_filled(level.column)})",
-    Either: lambda level, _: f"(a_{level.column} or b_{level.column})",
-    Exact: lambda level, _: _same(level.column, level.column),
-    Swapped: lambda level, _: f"({_same(level.one, level.other)} and {_same(level.other, level.one)})",
-    Crossed: lambda level, _: f"({_same(level.one, level.other)} or {_same(level.other, level.one)})",
-    JaroWinkler: _alike,
-    Levenshtein: _near("edits"),
-    Damerau: _near("slips"),
-    SamePrefix: _prefix,
-    Overlap: _overlap,
-    AllOf: _joined("and"),
-    AnyOf: _joined("or"),
-    Otherwise: lambda level, _: "True",
-}
-"""How each predicate of the closed vocabulary is written in Python."""
+    return Scorer(model, weighing(model), deciding(model))

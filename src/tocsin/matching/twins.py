@@ -1,0 +1,56 @@
+"""The rules over the model: twins are not one child, and pairs of one home are a stratum of their own.
+
+Two children of one birth agree in all a model asks but the forename, and so would be called a match. The rule is the
+Ministry of Justice's (hmpps-person-match, `possible_twins`): one family, one day of birth, forenames that differ in
+every way, no number in common. It can only lower a weight, it is shown wherever the pair is, and people may still say
+"the same": a child may have two forenames that nobody could take for one another.
+"""
+
+from __future__ import annotations
+
+from .compiling import asking
+from .levels import AllOf, AnyOf, Both, Columns, Crossed, Exact, JaroWinkler, Overlap, just_under
+
+AT_MOST = -5.0
+"""What a pair that may be twins weighs at most, in bits."""
+
+HOUSEHOLD = "household"
+"""The stratum of pairs of one home, calibrated apart: one curve hides siblings among strangers."""
+
+HOME = AnyOf(
+    AllOf(Overlap("addresses"), AnyOf(Overlap("postcodes"), Exact("outcode"))),
+    Overlap("phones"),
+    Overlap("parents"),
+)
+"""The two have, or had, one home, phone or parent."""
+
+ONE_HOUSEHOLD = AnyOf(HOME, AllOf(Overlap("surnames"), Overlap("postcodes")))
+ONE_BIRTH = AllOf(Exact("born"), AnyOf(Overlap("surnames"), ONE_HOUSEHOLD), Both("forename"))
+ONE_NUMBER = AnyOf(Exact("nhs"), Exact("upn"))
+ONE_FORENAME = AnyOf(
+    Exact("forename"),
+    Exact("forename_root"),
+    Exact("forename_sound"),
+    JaroWinkler("forename", just_under(0.9)),
+    Crossed("forename", "surname"),
+)
+
+
+_one_birth, _one_number, _one_forename, _one_household = (
+    asking(each) for each in (ONE_BIRTH, ONE_NUMBER, ONE_FORENAME, ONE_HOUSEHOLD)
+)
+
+
+def may_be_twins(a: Columns, b: Columns) -> bool:
+    """Whether the two look like children of one birth. A middle name they share does not make them one child."""
+    return _one_birth(a, b) and not (_one_number(a, b) or _one_forename(a, b) or _called(a, b) or _called(b, a))
+
+
+def stratum(a: Columns, b: Columns) -> str:
+    """Which curve the pair's probability is read from."""
+    return HOUSEHOLD if _one_household(a, b) else ""
+
+
+def _called(a: Columns, b: Columns) -> bool:
+    """Whether the forename one goes by is any forename of the other."""
+    return a.get("forename") in (b.get("forenames") or ()) or a.get("forename_root") in (b.get("forename_roots") or ())
