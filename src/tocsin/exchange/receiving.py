@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO, ClassVar
 
@@ -160,36 +161,36 @@ def receive(
         sender=sender,
         made=made,
     )
-    # Kept before it is entered: a file in the register is there. What is then not entered is taken away again.
-    if not queries.received_as(sha256, by.agency, sender or by.agency, format):
-        _keep(path, command)
+    received_before = partial(queries.received_as, sha256, by.agency, sender or by.agency, format)
+    earlier = received_before()
+    _keep(path, queries.key_of(earlier) if earlier else command.secret, sha256)
     try:
         return perform(command, by=by, purpose=purpose, at=at).ids["file"]
     except Refused as refused:
-        storing.let_go(bytes.fromhex(command.secret))
+        _take_away(command.secret, refused)
         if refused.code != RECEIVED:
             raise
-    earlier = queries.received_as(sha256, by.agency, sender or by.agency, format)
-    _keep_again(path, earlier)
-    return earlier
+    return received_before()
 
 
-def _keep(path: Path, command: ReceiveFile) -> None:
-    key = bytes.fromhex(command.secret)
-    if storing.keep(path, key) != command.sha256:
+def _take_away(secret: str, refused: Refused) -> None:
+    """What a rule refused was not entered and goes; of what the database failed to say, nobody can be sure."""
+    if refused.__cause__ is None:
+        storing.let_go(bytes.fromhex(secret))
+
+
+def _keep(path: Path, secret: str, sha256: str) -> None:
+    """Keep a file before it is entered, so that a file in the register is there; nothing for one that is kept."""
+    key = bytes.fromhex(secret)
+    if not key or storing.place_of(key).exists():
+        return
+    if storing.keep(path, key) != sha256:
         storing.let_go(key)
         raise Refused(
             f"{path.name} was changed while it was being received.",
             field="file",
             next_step="Wait until it is written to its end, and receive it again.",
         )
-
-
-def _keep_again(path: Path, file: str) -> None:
-    """Keep a file that was received before, if what was kept is gone and may still be kept."""
-    key = bytes.fromhex(queries.key_of(file))
-    if key and not storing.place_of(key).exists():
-        storing.keep(path, key)
 
 
 def import_received(
