@@ -1,0 +1,1 @@
+"""Tidying what agencies write of children in Britain, with its tables as data (`*.toml`)."""

@@ -1,0 +1,102 @@
+"""Names of every tradition written in Britain: folded, split, and traced to the name they are a form of.
+
+Letters become ASCII through `anyascii`; what it cannot know (the vowels of Arabic script, pet forms, other spellings,
+words that are no name) stands in `names.toml`. Sounds are Metaphone's (Philips 1990), which joins Hussain and Husain.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+import jellyfish
+from anyascii import anyascii
+
+LONGEST = 100
+MOST_WORDS = 8
+BRACKETED = re.compile(r"[(\[\"“](?P<other>[^)\]\"”]*)[)\]\"”]")
+KNOWN_AS = re.compile(r"\b(?:known as|aka|a\.k\.a\.)\b", re.IGNORECASE)
+
+
+@lru_cache(maxsize=1)
+def tables() -> dict[str, Any]:
+    """The tables as the file has them."""
+    return tomllib.loads(files(__package__).joinpath("names.toml").read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=200_000)
+def folded(text: str) -> str:
+    """Plain lower-case letters, words parted by one space; apostrophes vanish, hyphens part."""
+    in_script = _in_script()
+    plain = anyascii(" ".join(in_script.get(word, word) for word in text[:LONGEST].split())).lower()
+    return re.sub(r"[^a-z]+", " ", re.sub(r"['`’.]", "", plain)).strip()[:LONGEST]
+
+
+@lru_cache(maxsize=200_000)
+def forenames(text: str) -> tuple[str, ...]:
+    """Every forename in what was given, brackets and "known as" included; () where it is no name at all."""
+    spread = KNOWN_AS.sub(" ", BRACKETED.sub(r" \g<other> ", text[:LONGEST]))
+    return _words(spread, _set("titles"))
+
+
+@lru_cache(maxsize=200_000)
+def surnames(text: str) -> tuple[str, ...]:
+    """The surname run together, then each part of a double one; () where it is no name at all."""
+    words = _words(BRACKETED.sub(" ", text[:LONGEST]), _set("suffixes") | _set("titles"))
+    whole = "".join(words)
+    parts = [_stem(word) for word in words if word not in _set("particles")]
+    return tuple(dict.fromkeys(filter(None, (_stem(whole), *parts)))) if words else ()
+
+
+@lru_cache(maxsize=200_000)
+def whole(text: str) -> str | None:
+    """A full name in one text, for a parent or an alias; None where it is none."""
+    return " ".join(_words(text, _set("titles"))) or None
+
+
+@lru_cache(maxsize=200_000)
+def root(forename: str) -> str:
+    """The name that a forename is a form of: mohammed for muhammad, katherine for katie; itself where it is known as
+    the form of none."""
+    return _roots().get(forename, forename)
+
+
+@lru_cache(maxsize=200_000)
+def sound(name: str) -> str | None:
+    """How a name sounds, in lower case; the table of sounds first, since spelling hides how Siobhan is said."""
+    said = str(tables()["sounds"].get(name) or jellyfish.metaphone(name[:40]))
+    return said.replace(" ", "").lower() or None
+
+
+def _words(text: str, passed_over: frozenset[str]) -> tuple[str, ...]:
+    plain = folded(text)
+    if plain in _set("placeholders") or any(plain.startswith(each) for each in tables()["openings"]):
+        return ()
+    words = [word for word in plain.split() if word not in passed_over]
+    return tuple(word for word in words if word not in _set("placeholders"))[:MOST_WORDS]
+
+
+def _stem(surname: str) -> str:
+    """A surname in the form its family shares: Kowalska's and Novakova's brothers write it without the ending."""
+    for ending, shared in tables()["endings"].items():
+        if len(surname) > len(ending) + 3 and surname.endswith(ending):
+            return surname.removesuffix(ending) + shared
+    return surname
+
+
+@lru_cache(maxsize=8)
+def _set(table: str) -> frozenset[str]:
+    return frozenset(tables()[table])
+
+
+@lru_cache(maxsize=1)
+def _in_script() -> dict[str, str]:
+    return dict(tables()["scripts"])
+
+
+@lru_cache(maxsize=1)
+def _roots() -> dict[str, str]:
+    return {form: line.split()[0] for line in tables()["roots"] for form in line.split()}

@@ -1,0 +1,26 @@
+"""Telephone numbers as one form: the country's code and the digits. Source: ITU-T E.164, through `phonenumbers`.
+
+A number need not be in use: those kept for drama (Ofcom) and those of networks yet unknown tie people as well.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import phonenumbers
+
+SHORTEST = 9
+HOME = "GB"
+
+
+@lru_cache(maxsize=100_000)
+def number(text: str) -> str | None:
+    """The digits with the country's code; None for what is no telephone number, or one digit over and over."""
+    try:
+        found = phonenumbers.parse(text[:40], HOME)
+    except phonenumbers.NumberParseException:
+        return None
+    national = str(found.national_number)
+    if len(national) < SHORTEST or len(set(national)) < 3:
+        return None
+    return f"{found.country_code}{national}"
