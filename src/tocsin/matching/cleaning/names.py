@@ -67,7 +67,7 @@ def root(forename: str) -> str:
 @lru_cache(maxsize=200_000)
 def sound(name: str) -> str | None:
     """How a name sounds, in lower case; the table of sounds first, since spelling hides how Siobhan is said."""
-    said = str(tables()["sounds"].get(name) or jellyfish.metaphone(name[:40]))
+    said: str = tables()["sounds"].get(name) or jellyfish.metaphone(name[:40])
     return said.replace(" ", "").lower() or None
 
 
@@ -83,7 +83,7 @@ def _stem(surname: str) -> str:
     """A surname in the form its family shares: Kowalska's and Novakova's brothers write it without the ending."""
     for ending, shared in tables()["endings"].items():
         if len(surname) > len(ending) + 3 and surname.endswith(ending):
-            return surname.removesuffix(ending) + shared
+            return f"{surname.removesuffix(ending)}{shared}"
     return surname
 
 

@@ -18,7 +18,7 @@ POSTCODE = re.compile(r"([A-Z]{1,2}\d[A-Z\d]?)(\d[A-Z]{2})\Z")
 TO_DIGIT = str.maketrans("OIL", "011")
 TO_LETTER = str.maketrans("01", "OI")
 LONGEST = 200
-STREET = re.compile(r"[A-Za-z]{2,}.*[A-Za-z]{2,}|\d+\s+[A-Za-z]{2,}")
+STREET = re.compile(r"[A-Za-z]{2,}\s+[A-Za-z]{2,}|\d\s+[A-Za-z]{2,}")
 FLAT = re.compile(r"^(?:flat|apartment|apt|unit|room)\s+(\w+)\s+")
 
 
