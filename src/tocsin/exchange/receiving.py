@@ -147,10 +147,7 @@ def receive(
 
     Raises `Refused` when it is not there, empty, of no known format, without a lawful basis, or `by` may not import.
     """
-    try:
-        sha256, size = storing.digest_of(path)
-    except OSError:
-        raise Refused(f"{path.name}: it is not there, or cannot be opened.", field="file") from None
+    sha256, size = _measured(path)
     command = ReceiveFile(
         sha256=sha256,
         size=size,
@@ -177,6 +174,13 @@ def _take_away(secret: str, refused: Refused) -> None:
     """What a rule refused was not entered and goes; of what the database failed to say, nobody can be sure."""
     if refused.__cause__ is None:
         storing.let_go(bytes.fromhex(secret))
+
+
+def _measured(path: Path) -> tuple[str, int]:
+    try:
+        return storing.digest_of(path)
+    except OSError:
+        raise Refused(f"{path.name}: it is not there, or cannot be opened.", field="file") from None
 
 
 def _keep(path: Path, secret: str, sha256: str) -> None:
