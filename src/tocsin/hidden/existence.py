@@ -1,0 +1,81 @@
+"""Does the estimate of a log-linear model exist, and is it the only one? Decided by algebra, not by whether a fit ran.
+
+With sparse lists the maximum of the likelihood can lie at infinity, and software then prints a number that means
+nothing (Fienberg & Rinaldo 2012; Chan, Silverman & Vincent 2021). The *extended* estimate lets alpha_t be minus
+infinity for a term nobody has (n*_t = 0) and drops the cells that contain t. On the cells that are left:
+
+* it exists if and only if some table with every cell positive has the margins that were observed;
+* it is unique if and only if some cell left is not itself a term. (The columns of all cells left are unitriangular, and
+  without the row of those nobody saw exactly one combination of all of them vanishes, (-1)^|t|, with no zero in it. So
+  any proper subset of columns is independent, and all of them together are not.)
+
+Both depend only on which patterns somebody has and on the model, so verdicts are kept by those two.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from functools import lru_cache
+
+import numpy as np
+from scipy.linalg import null_space
+from scipy.optimize import nnls
+
+from tocsin.hidden.patterns import Reals, Truths, sums_over_subsets, sums_over_supersets
+
+ROUNDING = 1e-9
+
+
+class Verdict(IntEnum):
+    """The codes of the R packages SparseMSE and MultipleSystemsEstimation."""
+
+    SOUND = 0
+    NO_ESTIMATE = 1
+    NOT_UNIQUE = 2
+    NEITHER = 3
+
+
+def verdict(counts: Reals, model: Truths) -> Verdict:
+    """Whether the extended estimate of this model exists for these counts and is unique."""
+    return _verdict((counts > 0).tobytes(), model.tobytes())
+
+
+def terms_and_cells(counts: Reals, models: Truths) -> tuple[Truths, Truths]:
+    """The terms with a finite parameter, and the cells that can hold anybody, row by row."""
+    empty = models & (sums_over_supersets(counts) == 0)
+    cells = sums_over_subsets(empty.astype(np.float64)) == 0
+    cells[..., 0] = False
+    return models & ~empty, cells
+
+
+@lru_cache(maxsize=200_000)
+def _verdict(somebody: bytes, model: bytes) -> Verdict:
+    counts, terms = np.frombuffer(somebody, dtype=np.bool_), np.frombuffer(model, dtype=np.bool_)
+    finite, cells = terms_and_cells(counts.astype(np.float64), terms)
+    missing = not _exists(design(finite, cells & counts), design(finite, cells & ~counts))
+    twofold = finite.sum() == cells.sum() + 1
+    return Verdict(missing + 2 * int(twofold))
+
+
+def design(terms: Truths, cells: Truths) -> Reals:
+    """The design matrix: a row a cell, a column a term, one where the term is inside the cell."""
+    columns, rows = np.flatnonzero(terms), np.flatnonzero(cells)
+    return ((rows[:, None] & columns) == columns).astype(np.float64)
+
+
+def _exists(seen: Reals, unseen: Reals) -> bool:
+    """Whether the empty cells can be made positive with every margin kept.
+
+    Directions v that move no cell with people in it (seen @ v = 0) move the empty cells by Z v. A positive table with
+    the same margins exists if and only if no direction moves them all upward or not at all (Gordan-Stiemke): with one
+    direction, if Z has both signs or none; with more, if Z'(1 + w) = 0 for some w >= 0.
+    """
+    directions = null_space(seen, rcond=ROUNDING) if seen.size else np.eye(seen.shape[1])
+    moved = unseen @ directions
+    moved = moved[:, np.abs(moved).max(axis=0, initial=0.0) > ROUNDING] if moved.size else moved
+    if moved.size == 0:
+        return True
+    if moved.shape[1] == 1:
+        return bool(moved.min() < -ROUNDING and moved.max() > ROUNDING)
+    target = -moved.sum(axis=0)
+    return bool(nnls(moved.T, target)[1] <= ROUNDING * (1 + float(np.linalg.norm(target))))

@@ -1,0 +1,197 @@
+"""Hierarchical Poisson log-linear models, thousands of fits at once: numpy, and no loop over models or replicates.
+
+log mu_h = sum of alpha_t over the terms t inside h; the hidden are exp(alpha_0) (Fienberg 1972; Cormack 1989). Each row
+of a batch is a fit with its own counts and its own model. Newton's method for the Poisson likelihood is iteratively
+reweighted least squares; with margins written n*_t and Z_t (of the counts, and of the means) a step solves
+
+    H d = n* - Z,   H[s, t] = Z[s | t],
+
+since cells that contain both s and t are those that contain their union: the information matrix is read off the
+margins of the means, and no design matrix is ever made. Terms nobody has are at minus infinity (see `existence`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import gammaln
+
+from tocsin.hidden.existence import terms_and_cells
+from tocsin.hidden.patterns import Reals, Truths, sums_over_subsets, sums_over_supersets
+
+CHUNK = 1000
+MOST_STEPS = 60
+FINE_ENOUGH = 1e-9
+"""When the squared length of a Newton step, in standard errors, is below this, that step is the last."""
+LONGEST_STEP = 3.0
+RIDGE = 1e-11
+"""Keeps the solver from failing where an estimate is not unique; it changes the steps, not where they end."""
+
+
+@dataclass(frozen=True, eq=False)
+class Fits:
+    """Fits by row: parameters by term (minus infinity for terms nobody has), log-likelihood, and whether it settled."""
+
+    alpha: Reals
+    loglik: Reals
+    converged: Truths
+
+    @property
+    def hidden(self) -> Reals:
+        """The estimated number seen on no list; not a number where the fit did not settle."""
+        return np.where(self.converged, np.exp(np.minimum(self.alpha[:, 0], 700)), np.nan)
+
+    def bic(self, parameters: Reals | NDArray[np.int_], n: Reals | int) -> Reals:
+        """p log n - 2 log-likelihood, n the number of people; parameters at minus infinity count."""
+        return np.asarray(parameters * np.log(n) - 2 * self.loglik)
+
+
+@dataclass(frozen=True, eq=False)
+class Newton:
+    """The rows still being fitted: their data, where they stand, and the step that would come next."""
+
+    counts: Reals
+    margins: Reals
+    cells: Truths
+    terms: NDArray[np.int64]
+    active: Truths
+    alpha: Reals
+    means: Reals
+    step: Reals
+    moves: Reals
+    gain: Reals
+
+    @classmethod
+    def begin(cls, counts: Reals, models: Truths, start: Reals | None = None) -> Self:
+        """From counts + 0.1 as if they were the means (as peers do), or from parameters near the answer."""
+        finite, cells = terms_and_cells(counts, models)
+        terms, active = _as_indices(finite)
+        alpha = np.where(finite, start, 0.0) if start is not None else np.zeros_like(counts)
+        blank = np.zeros_like(counts)
+        begun = cls(counts, sums_over_supersets(counts), cells, terms, active, alpha, blank, blank, blank, blank[:, 0])
+        return begun._looked_around() if start is not None else begun._from_counts()._looked_around()
+
+    def ahead(self) -> Self:
+        """One step further; a step that would change any cell more than e^3-fold is shortened."""
+        longest = np.abs(self.moves).max(axis=1)
+        share = np.minimum(1.0, LONGEST_STEP / np.maximum(longest, LONGEST_STEP))
+        return replace(self, alpha=self.alpha + share[:, None] * self.step)._looked_around()
+
+    def only(self, rows: Truths) -> Self:
+        """These rows alone."""
+        return replace(self, **{name: getattr(self, name)[rows] for name in self.__dataclass_fields__})
+
+    def loglik(self) -> Reals:
+        """The log-likelihood where the rows stand."""
+        return np.asarray((self.margins * self.alpha).sum(axis=1) - self.means.sum(axis=1) - _constant(self.counts))
+
+    def highest(self) -> Reals:
+        """What the maximum of the log-likelihood cannot exceed: the dual problem at a table with the same margins.
+
+        Every m >= 0 with the margins of the counts gives sum m log m - m. The linear step m = mu (1 + A d) has those
+        margins; where it falls below nought it is mixed with the counts themselves, which have them too.
+        """
+        table = self.means * (1 + self.moves)
+        below = table < 0
+        share = np.where(below, self.counts / np.where(below, self.counts - table, 1.0), 1.0).min(axis=1)[:, None]
+        table = np.maximum(share * table + (1 - share) * self.counts, 0.0)
+        logs = np.log(np.maximum(table, 1e-300))
+        return np.asarray((table * (logs - 1)).sum(axis=1) - _constant(self.counts))
+
+    def variance(self) -> Reals:
+        """The variance of the intercept, the (0, 0) element of the inverse information."""
+        unit = np.zeros(self.terms.shape)
+        unit[:, 0] = 1.0
+        return np.asarray(np.linalg.solve(self._information(), unit[..., None])[:, 0, 0])
+
+    def _from_counts(self) -> Self:
+        """The first step of reweighted least squares: log(y + 0.1) regressed on the terms with weights y + 0.1."""
+        guess = np.where(self.cells, self.counts + 0.1, 1.0)
+        weights = np.where(self.cells, guess, 0.0)
+        target = weights * np.log(guess) + np.where(self.cells, self.counts - guess, 0.0)
+        there = replace(self, means=weights)
+        return replace(self, alpha=there._solved(sums_over_supersets(target)))
+
+    def _looked_around(self) -> Self:
+        """The means where we stand, and the Newton step from here."""
+        means = np.exp(np.minimum(sums_over_subsets(self.alpha), 700.0)) * self.cells
+        here = replace(self, means=means)
+        slope = self.margins - sums_over_supersets(means)
+        step = here._solved(slope)
+        return replace(here, step=step, moves=sums_over_subsets(step) * self.cells, gain=(slope * step).sum(axis=1))
+
+    def _solved(self, slope: Reals) -> Reals:
+        """H d = slope, put back by term."""
+        right = np.take_along_axis(slope, self.terms, 1) * self.active
+        found = np.linalg.solve(self._information(), right[..., None])[..., 0] * self.active
+        spread = np.zeros_like(slope)
+        np.put_along_axis(spread, self.terms, found, 1)
+        return spread
+
+    def _information(self) -> Reals:
+        """H[s, t] = Z[s | t]; rows and columns that only fill up the batch are those of the identity."""
+        rows, width = self.terms.shape
+        unions = (self.terms[:, :, None] | self.terms[:, None, :]).reshape(rows, -1)
+        matrix = np.take_along_axis(sums_over_supersets(self.means), unions, 1).reshape(rows, width, width)
+        matrix = matrix * (self.active[:, :, None] & self.active[:, None, :])
+        diagonal = matrix.reshape(rows, -1)[:, :: width + 1]
+        diagonal += np.where(self.active, RIDGE * (1 + diagonal), 1.0)
+        return matrix
+
+
+def fit(counts: Reals, models: Truths, start: Reals | None = None) -> Fits:
+    """Fit each row's model to its counts, the rows in chunks of about the same number of parameters."""
+    counts = np.ascontiguousarray(counts, dtype=np.float64)
+    order = np.argsort(models.sum(axis=1), kind="stable")
+    found = Fits(np.zeros_like(counts), np.zeros(len(counts)), np.zeros(len(counts), dtype=np.bool_))
+    for first in range(0, len(order), CHUNK):
+        rows = order[first : first + CHUNK]
+        begun = Newton.begin(counts[rows], models[rows], None if start is None else start[rows])
+        _settle(begun, rows, found)
+    found.alpha[models & (sums_over_supersets(counts) == 0)] = -np.inf
+    return found
+
+
+def fit_one(counts: Reals, model: Truths) -> Fits:
+    """A batch of one."""
+    return fit(np.asarray(counts, dtype=np.float64)[None], model[None])
+
+
+def intercept_variance(counts: Reals, models: Truths, fits: Fits) -> Reals:
+    """The variance of log n0 in each fit."""
+    start = np.where(np.isfinite(fits.alpha), fits.alpha, 0.0)
+    return Newton.begin(counts.astype(np.float64), models, start).variance()
+
+
+def _settle(going: Newton, rows: NDArray[np.int64], found: Fits) -> None:
+    """Step until every row has settled, and write each row's answer when it has."""
+    for _ in range(MOST_STEPS):
+        done = going.gain < FINE_ENOUGH
+        if done.any():
+            _write(going.only(done), rows[done], found)
+            going, rows = going.only(~done), rows[~done]
+        if not rows.size:
+            return
+        going = going.ahead()
+    found.alpha[rows], found.loglik[rows] = going.alpha, going.loglik()
+
+
+def _write(settled: Newton, rows: NDArray[np.int64], found: Fits) -> None:
+    """The last, tiny step adds half its gain to the log-likelihood, to the last digit."""
+    found.alpha[rows] = settled.alpha + settled.step
+    found.loglik[rows] = settled.loglik() + settled.gain / 2
+    found.converged[rows] = True
+
+
+def _as_indices(finite: Truths) -> tuple[NDArray[np.int64], Truths]:
+    """Each row's terms side by side, filled up to the longest row with terms that are not active."""
+    width = int(finite.sum(axis=1).max())
+    terms = np.argsort(~finite, axis=1, kind="stable")[:, :width]
+    return terms, np.take_along_axis(finite, terms, 1)
+
+
+def _constant(counts: Reals) -> Reals:
+    return np.asarray(gammaln(counts + 1).sum(axis=1))
