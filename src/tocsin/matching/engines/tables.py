@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any
 
-from tocsin.matching.columns import COLUMNS, Columns
+from tocsin.matching.columns import COLUMNS
+from tocsin.matching.levels import Columns, Value
 
 AT_ONCE = 20_000
 
@@ -33,7 +34,7 @@ def schema() -> Any:
     import pyarrow
 
     kinds = {"text": pyarrow.string(), "list": pyarrow.list_(pyarrow.string())}
-    return pyarrow.schema([("id", pyarrow.string()), *((each.name, kinds[each.kind]) for each in COLUMNS.values())])
+    return pyarrow.schema([("id", pyarrow.string()), *((name, kinds[each.kind]) for name, each in COLUMNS.items())])
 
 
 def _batch(records: list[tuple[str, Columns]]) -> Any:
@@ -45,7 +46,7 @@ def _batch(records: list[tuple[str, Columns]]) -> Any:
     return pyarrow.RecordBatch.from_pydict({"id": [key for key, _ in records], **cells}, schema=schema())
 
 
-def _checked(value: str | tuple[str, ...] | None) -> str | tuple[str, ...] | None:
+def _checked(value: Value) -> Value:
     """The value, nothing where it is empty."""
     if not value:
         return None
