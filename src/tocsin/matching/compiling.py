@@ -55,24 +55,26 @@ FUNCTIONS: Mapping[str, Callable[..., object]] = {
 def asking(condition: Condition) -> Ask:
     """A condition as a function of two records."""
     fetched = [f'a_{each} = a("{each}"); b_{each} = b("{each}")' for each in condition.columns()]
-    return cast(Ask, _function("condition", {}, [*fetched, f"return bool({source_of(condition, {})})"]))
+    return cast(Ask, function(("a", "b"), [*fetched, f"return bool({source_of(condition, {})})"], FUNCTIONS))
 
 
 def weighing(model: Model) -> Weigh:
     """What speaks for two records being one child's by this model, in bits, the prior included."""
-    return cast(Weigh, _function(model.version, _tables(model), _weight_lines(model)))
+    return cast(Weigh, function(("a", "b"), _weight_lines(model), {**FUNCTIONS, **_tables(model)}))
 
 
 def deciding(model: Model) -> Decide:
     """Which level decides each comparison, by its place."""
-    return cast(Decide, _function(model.version, {}, _pattern_lines(model)))
+    return cast(Decide, function(("a", "b"), _pattern_lines(model), FUNCTIONS))
 
 
-def _function(title: str, tables: Mapping[str, object], lines: Iterable[str]) -> object:
-    source = "def made(a, b):\n    a, b = a.get, b.get\n" + "".join(f"    {line}\n" for line in lines)
-    names: dict[str, object] = {**FUNCTIONS, **tables}
-    exec(compile(source, f"<{title}>", "exec"), names)  # noqa: S102  (numbers and known columns only)
-    return names["made"]
+def function(records: tuple[str, ...], lines: Iterable[str], names: Mapping[str, object]) -> object:
+    """A function of some records, made of lines that use these names, and each record as what gets a column of it."""
+    body = [*(f"{each} = {each}.get" for each in records), *lines]
+    source = f"def made({', '.join(records)}):\n" + "".join(f"    {line}\n" for line in body)
+    made: dict[str, object] = dict(names)
+    exec(source, made)  # noqa: S102  (the model's numbers, and columns there are)
+    return made["made"]
 
 
 def _weight_lines(model: Model) -> Iterator[str]:

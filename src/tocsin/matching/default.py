@@ -33,7 +33,7 @@ FORENAME = Comparison(
         Level("missing", Missing("forename"), "a forename is missing"),
         Level("exact", Exact("forename"), "the same forename", 0.70, 0.004, tf="forename"),
         Level("root", Exact("forename_root"), "two forms of one forename", 0.10, 0.004, tf="forename_root"),
-        Level("swapped", Swapped("forename", "surname"), "forename and surname the other way round", 0.01, 0.0005),
+        Level("swapped", Swapped("forename", "surname"), "forename and surname the other way round", 0.01, 2e-5),
         Level("alike", JaroWinkler("forename", just_under(0.92)), "nearly the same forename", 0.06, 0.003),
         Level("sound", Exact("forename_sound"), "forenames that sound alike", 0.03, 0.006),
         Level(
@@ -186,7 +186,8 @@ KEYS = (
     KeyRule("name_sorted_year", ("name_sorted", "born_years")),
     KeyRule("alias_year", ("aliases", "born_years")),
     KeyRule("born_postcode", ("born", "postcodes")),
-    KeyRule("forename_postcode", ("forename_root", "postcodes")),
+    KeyRule("forename_postcode", ("forename_roots", "postcodes")),
+    KeyRule("surname_postcode", ("surname_sound", "postcodes")),
     KeyRule("forename_address", ("forename_root", "addresses")),
     KeyRule("forename_phone", ("forename_root", "phones")),
     KeyRule("forename_parent", ("forename_root", "parents")),

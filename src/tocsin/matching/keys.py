@@ -9,14 +9,14 @@ that is what databases index.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from hashlib import blake2b
-from itertools import product
 from struct import unpack
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from .columns import COLUMNS
+from .compiling import function
 from .levels import Columns
 from .model import KeyRule, Model
 
@@ -27,7 +27,8 @@ answer says so."""
 MOST_VALUES = 24
 """So many values of one list make keys, and no more: a record with ten thousand aliases is bounded like any other."""
 
-BETWEEN = "\x1f"
+BETWEEN = r"\x1f"
+Tell = Callable[[Columns], list[str]]
 
 
 class Recipe(NamedTuple):
@@ -40,12 +41,12 @@ class Recipe(NamedTuple):
 
 def keys_of(model: Model, columns: Columns) -> tuple[int, ...]:
     """The keys to keep of a record."""
-    return _keys(_recipes(model)[0], columns)
+    return _numbers(_tellers(model)[0](columns))
 
 
 def keys_asked(model: Model, columns: Columns) -> tuple[int, ...]:
     """The keys to look up for a record: its own, and those of whoever has two columns the other way round."""
-    return _keys(_recipes(model)[1], columns)
+    return _numbers(_tellers(model)[1](columns))
 
 
 def left_out(columns: Columns) -> tuple[str, ...]:
@@ -55,10 +56,11 @@ def left_out(columns: Columns) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=8)
-def _recipes(model: Model) -> tuple[tuple[Recipe, ...], tuple[Recipe, ...]]:
-    """What is kept of a record, and what is asked for one: the same, and with columns exchanged."""
-    kept = tuple(_recipe(rule, rule.columns) for rule in model.keys)
-    return kept, kept + tuple(_recipe(rule, _exchanged(rule)) for rule in model.keys if rule.swapped)
+def _tellers(model: Model) -> tuple[Tell, Tell]:
+    """What tells the keys that are kept of a record, and those asked for one: the same, and with columns exchanged."""
+    kept = [_recipe(rule, rule.columns) for rule in model.keys]
+    exchanged = [_recipe(rule, _exchanged(rule)) for rule in model.keys if rule.swapped]
+    return _teller(kept), _teller(kept + exchanged)
 
 
 def _exchanged(rule: KeyRule) -> tuple[str, ...]:
@@ -71,21 +73,28 @@ def _recipe(rule: KeyRule, columns: tuple[str, ...]) -> Recipe:
     return Recipe(rule.name, tuple(each for each in columns if each not in lists), lists)
 
 
-def _keys(recipes: tuple[Recipe, ...], columns: Columns) -> tuple[int, ...]:
+def _teller(recipes: list[Recipe]) -> Tell:
+    """What each key says in words, once for each way to choose from its lists; nothing where a column is missing."""
+    names = {f"name{number}": recipe.name for number, recipe in enumerate(recipes)}
+    return cast(Tell, function(("a",), _teller_lines(recipes), names))
+
+
+def _teller_lines(recipes: list[Recipe]) -> Iterator[str]:
+    for text in dict.fromkeys(each for recipe in recipes for each in recipe.texts):
+        yield f'{text} = a("{text}")'
+    for each in dict.fromkeys(each for recipe in recipes for each in recipe.lists):
+        yield f'{each} = (a("{each}") or ())[:{MOST_VALUES}]'
+    yield "told = []"
+    for number, (_, texts, lists) in enumerate(recipes):
+        values = "".join(f"{BETWEEN}{{{each}}}" for each in (*texts, *(f"one_{each}" for each in lists)))
+        said = f'f"{{name{number}}}{values}"'
+        chosen = " ".join(f"for one_{each} in {each}" for each in lists)
+        yield f"if {' and '.join((*texts, *lists))}: told += [{said} {chosen}]"
+    yield "return told"
+
+
+def _numbers(told: list[str]) -> tuple[int, ...]:
     """The keys in order, each once; all digests become numbers in one go, since that is what takes the time."""
-    told = {each for recipe in recipes for each in _told(recipe, columns)}
-    digests = b"".join([blake2b(each.encode("utf-8", "surrogatepass"), digest_size=8).digest() for each in told])
-    return tuple(sorted(unpack(f">{len(told)}q", digests)))
-
-
-def _told(recipe: Recipe, columns: Columns) -> Iterator[str] | tuple[str, ...]:
-    """What a key says in words, once for each way to choose from its lists; nothing where a column is missing."""
-    said = recipe.name
-    for column in recipe.texts:
-        if not (value := columns.get(column)):
-            return ()
-        said += f"{BETWEEN}{value}"
-    if not recipe.lists:
-        return (said,)
-    lists = [(columns.get(column) or ())[:MOST_VALUES] for column in recipe.lists]
-    return (BETWEEN.join((said, *each)) for each in product(*lists))
+    words = set(told)
+    digests = b"".join([blake2b(each.encode("utf-8", "surrogatepass"), digest_size=8).digest() for each in words])
+    return tuple(sorted(unpack(f">{len(words)}q", digests)))

@@ -9,7 +9,7 @@ every way, no number in common. It can only lower a weight, it is shown wherever
 from __future__ import annotations
 
 from .compiling import asking
-from .levels import AllOf, AnyOf, Both, Columns, Crossed, Exact, JaroWinkler, Overlap, just_under
+from .levels import AllOf, AnyOf, Both, Columns, Crossed, Damerau, Exact, JaroWinkler, Overlap, SamePrefix, just_under
 
 AT_MOST = -5.0
 """What a pair that may be twins weighs at most, in bits."""
@@ -17,8 +17,11 @@ AT_MOST = -5.0
 HOUSEHOLD = "household"
 """The stratum of pairs of one home, calibrated apart: one curve hides siblings among strangers."""
 
+NEARBY = AnyOf(Overlap("postcodes"), Exact("outcode"))
+SAME_NUMBER = SamePrefix("address", 3)
 HOME = AnyOf(
-    AllOf(Overlap("addresses"), AnyOf(Overlap("postcodes"), Exact("outcode"))),
+    AllOf(Overlap("addresses"), NEARBY),
+    AllOf(SAME_NUMBER, Damerau("address", 2), NEARBY),
     Overlap("phones"),
     Overlap("parents"),
 )
