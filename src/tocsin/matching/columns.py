@@ -30,6 +30,8 @@ class Column:
 COLUMNS: Mapping[str, Column] = {
     "forename": Column("text", "the first forename of the current name"),
     "surname": Column("text", "the surname of the current name"),
+    "initial": Column("text", "the first letter of the forename, be it all there is"),
+    "surname_initial": Column("text", "the first letter of the surname"),
     "full_name": Column("text", "forename and surname of the current name"),
     "name_sorted": Column("text", "every word of the current name, in the order of the alphabet"),
     "forenames": Column("list", "every forename of every name"),
@@ -75,22 +77,29 @@ def prepare(described: Described) -> Prepared:
 def _names(described: Described) -> Prepared:
     given = [(names.forenames(first), names.surnames(last)) for first, last, _ in _current_first(described)]
     shown = next(((first, last) for first, last in given if first or last), ((), ()))
-    forename, surname = shown[0][0] if shown[0] else None, " ".join(shown[1][:1]) or None
+    forename, surname = _first(shown[0]), _first(shown[1])
     whole = [" ".join((*first, *last[:1])) for first, last in given]
-    forenames = _several(each for first, _ in given for each in first)
+    forenames = _several(each for first, _ in given for each in first if len(each) > 1)
     return {
+        "initial": shown[0][0][0] if shown[0] else None,
+        "surname_initial": shown[1][0][0] if shown[1] else None,
         "forename": forename,
         "surname": surname,
         "full_name": " ".join(filter(None, (forename, surname))) or None,
         "name_sorted": " ".join(sorted(" ".join((*shown[0], *shown[1][:1])).split())) or None,
         "forenames": forenames,
-        "surnames": _several(each for _, last in given for each in last),
+        "surnames": _several(each for _, last in given for each in last if len(each) > 1),
         "forename_root": names.root(forename) if forename else None,
         "forename_roots": _several(names.root(each) for each in forenames or ()),
         "forename_sound": names.sound(forename) if forename else None,
         "surname_sound": names.sound(surname) if surname else None,
         "aliases": _several(whole),
     }
+
+
+def _first(words: tuple[str, ...]) -> str | None:
+    """The first word, where it is more than an initial."""
+    return words[0] if words and len(words[0]) > 1 else None
 
 
 def _current_first(described: Described) -> list[tuple[str, str, str]]:
