@@ -96,8 +96,14 @@ class Model:
 
     @cached_property
     def hash(self) -> str:
-        """What names this very model: the SHA-256 of its file."""
-        return sha256(_canonical(self._document()).encode()).hexdigest()
+        """What names this very model, whatever the order and spacing of its file."""
+        return _hash(self._document())
+
+    @cached_property
+    def weights_hash(self) -> str:
+        """What names all that weights and candidates depend on: a new calibration is no reason to weigh again."""
+        document = self._document()
+        return _hash({name: document[name] for name in ("prior", "rarest", "comparisons", "keys", "frequencies")})
 
     @property
     def prior_bits(self) -> float:
@@ -167,9 +173,10 @@ class Model:
             yield from _faults_of_shares(column, shares)
 
 
-def _canonical(document: dict[str, Any]) -> str:
-    """One text for one model, whatever the order and spacing of its file (what JSON numbers are is Python's repr)."""
-    return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+def _hash(document: dict[str, Any]) -> str:
+    """SHA-256 of the one text there is for these values; a float is written as Python's shortest."""
+    text = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return sha256(text.encode()).hexdigest()
 
 
 def _comparison_written(comparison: Comparison) -> dict[str, Any]:
