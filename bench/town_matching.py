@@ -11,15 +11,15 @@ import argparse
 import csv
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import combinations
 from pathlib import Path
 
 import numpy as np
-from tocsin.matching.columns import prepare
 
 from tocsin.matching.calibrating import Labelled, Told, error, fit, reliability
+from tocsin.matching.columns import prepare
 from tocsin.matching.default import default_model
 from tocsin.matching.keys import MOST_IN_A_BLOCK, keys_asked, keys_of
 from tocsin.matching.levels import Columns
@@ -31,6 +31,7 @@ from tocsin.town.filed import Filed, filed
 
 AT = 0.95
 MOST_SHOWN = 12
+MOST_TWINS = 5000
 AGES = ((0, "0 to 4"), (5, "5 to 9"), (10, "10 to 14"), (15, "15 and over"))
 LAST_DAY = 2026
 NOT_DESCRIPTIVE = frozenset({"ethnicity", "row", "Date of Incident", "cont_contact_source_code"})
@@ -64,7 +65,13 @@ class Street:
         told = {f"origin {each['origin']}" for each in children} | {f"sex {each['sex']}" for each in children}
         told |= {f"age {_age(each['born'])}" for each in children}
         told |= {f"agency {self.records[record].described.source}" for record in pair}
-        return (*sorted(told), f"kin {_kin(*children)}")
+        says = "enough" if all(_says_enough(self.columns[record]) for record in pair) else "little"
+        return (*sorted(told), f"kin {_kin(*children)}", f"says {says}")
+
+
+def _says_enough(columns: Columns) -> bool:
+    """A whole forename, a whole surname and the day of birth: less than that is of several children in any town."""
+    return all(len(str(columns.get(name) or "")) > 1 for name in ("forename", "surname", "born"))
 
 
 def _age(born: str) -> str:
@@ -228,7 +235,32 @@ def judge(street: Street, model: Model) -> None:
     show("… such as", examples(street, scorer, low))
     show("false pairs scored high", examples(street, scorer, wrong))
     show("calibration", calibration(scored, true))
+    show("twins", made_twins(street, scorer))
     show("clusters at .95", _clusters(street, scored, said))
+
+
+def made_twins(street: Street, scorer: Scorer) -> Iterator[tuple[object, ...]]:
+    """A record beside its twin's: the same birth, home and surname, no numbers, another forename of the same origin."""
+    names: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for each in street.people.values():
+        names[each["origin"], each["sex"]].append(each["given"])
+    rng, weights, flagged = np.random.default_rng(11), [], 0
+    for record in sorted(street.records)[:MOST_TWINS]:
+        each, person = street.records[record].described, street.people[street.records[record].person]
+        given = str(rng.choice(names[person["origin"], "FM"[rng.integers(2)]]))
+        family = [name[1] for name in each.names if len(name[0]) > 1 and name[1]]
+        if family and each.born and given != person["given"]:
+            twin = replace(each, names=((given, family[0], "current"),), sex=person["sex"], nhs_number="", upn="")
+            scored = scorer.score(street.columns[record], prepare(twin))
+            weights.append(scorer.probability(scored.weight, scored.stratum))
+            flagged += scored.twins
+    sure, likely = (sum(p >= least for p in weights) for least in (AT, 0.5))
+    yield (
+        f"{len(weights):,} made twins",
+        f"called one child at .95: {sure}",
+        f"at .5: {likely}",
+        f"by the twin rule: {flagged}",
+    )
 
 
 def _clusters(
