@@ -89,6 +89,7 @@ def _go_on(options: argparse.Namespace) -> int:
     from tocsin.access import Refused, actor
     from tocsin.exchange import import_received
     from tocsin.exchange.jobs import Running, Stopped
+    from tocsin.exchange.receiving import IN_HAND
 
     by = actor(*options.by.split(",")) if options.by else operator()
     job = Running(options.file, now)
@@ -100,6 +101,8 @@ def _go_on(options: argparse.Namespace) -> int:
         job.end("stopped", f"{stopped.reason} {stopped.next_step}")
         return 1
     except Refused as refused:
+        if refused.code == IN_HAND:  # whoever has it in hand keeps the job's file
+            return 1
         job.end("failed", f"{refused.reason} {refused.next_step}".strip())
         return 1
     job.end("done", balance.in_words())

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -35,20 +36,27 @@ def import_cin(path: Path, *, by: Actor, purpose: str, at: datetime, progress: P
 
 
 class Census:
-    """A census file as an extract; raises `Unreadable` when it is none. `today`: no event lies after it."""
+    """A census file as an extract; raises `Unreadable` when it is none. `today`: no event lies after it.
 
-    def __init__(self, path: Path, *, today: date) -> None:
+    `made` counts where the file does not say when it was made, or says a day that has not come: taken at its word, a
+    file of 2099 would be newer than every true one after it.
+    """
+
+    def __init__(self, path: Path, *, today: date, made: str = "") -> None:
         found = survey(path, CHILD)
         self._path, self._today = path, today
         self.name = path.name
         self.rows = _rows_in(found, path)
         self.kinds = dict(KINDS)
-        self._sender, self.origin = _header(path, found)
+        self._sender, self.origin, self._notes = _header(path, found, today, made)
 
     def children(self) -> Iterator[Child]:
         """Each child of the file, with its rows."""
+        notes = self._notes
         for element in elements(self._path, CHILD):
-            yield read_child(element, sender=self._sender, today=self._today, profile=load_profile())
+            child = read_child(element, sender=self._sender, today=self._today, profile=load_profile())
+            yield replace(child, notes=(*notes, *child.notes))
+            notes = ()
 
 
 def _rows_in(found: Survey, path: Path) -> Counter[str]:
@@ -69,15 +77,19 @@ def _rows_in(found: Survey, path: Path) -> Counter[str]:
     return rows
 
 
-def _header(path: Path, found: Survey) -> tuple[str, Origin]:
+def _header(path: Path, found: Survey, today: date, received: str) -> tuple[str, Origin, tuple[str, ...]]:
     """Which authority sent the file and when it was made; a header that lacks either is read as far as it goes."""
     header = next((each for each in elements(path, "Header", CHILD) if name_of(each) == "Header"), None)
     said = {name_of(each): (each.text or "").strip() for each in header.iter("*")} if header is not None else {}
     made = _moment(said.get("DateTime", "")) or _moment(said.get("ReferenceDate", ""))
+    notes: tuple[str, ...] = ()
+    if made[:10] > today.isoformat():
+        notes = (f"It says that it was made on {made[:10]}, which has not come. The day it was received counts.",)
+        made, received = "", received or today.isoformat()
     authority, year = said.get("LEA", "")[:20], said.get("Year", "")[:20]
     dated = f", made on {When.parse(made[:10]).words()}" if made else ""
     words = f"the children-in-need census {year} of authority {authority or '(not named)'}{dated}"
-    return authority, Origin(sha256=found.sha256, extract=made, words=words)
+    return authority, Origin(sha256=found.sha256, extract=made or received, words=words), notes
 
 
 def _moment(text: str) -> str:

@@ -18,6 +18,7 @@ from tocsin.exchange.mapped import format as mapped
 from tocsin.exchange.queries import Received
 from tocsin.exchange.readers import annex_a, pds, ssd, ssda903
 from tocsin.exchange.readers.manner import reads
+from tocsin.exchange.readers.origin import made_of
 from tocsin.exchange.rows import Doubt, Given, Value
 from tocsin.exchange.values import Fields, read_values
 from tocsin.words import Profile
@@ -46,7 +47,9 @@ def declared(fields: Mapping[str, Fields]) -> Reads:
 
 FORMATS: Mapping[str, Format] = {
     "cin": Format(
-        "Children in need census (XML)", lambda path, today, found: Census(path, today=today), declared(DECLARED)
+        "Children in need census (XML)",
+        lambda path, today, found: Census(path, today=today, made=made_of(found)),
+        declared(DECLARED),
     ),
     "annex-a": Format("Annex A workbook (eleven lists)", annex_a.opened, reads(annex_a.FORMAT.manner)),
     "ssd": Format("Standard Safeguarding Dataset (CSV tables)", ssd.opened, reads(ssd.FORMAT.manner)),

@@ -7,6 +7,8 @@ holds counts and sentences, nothing about anybody.
 from __future__ import annotations
 
 import json
+import os
+import re
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
@@ -18,6 +20,7 @@ from tocsin.access import Refused
 from tocsin.exchange.balance import RESULTS, Balance
 
 FOLDER = "jobs"
+NAMED = re.compile("f_[0-9a-z]{1,38}")
 EVERY = timedelta(seconds=0.5)
 SILENT = timedelta(minutes=2)
 """How long a running import may say nothing before its page says that it has died."""
@@ -106,12 +109,14 @@ class Running:
     def _write(self, job: Job) -> None:
         self._job = job
         place = _place(job.file)
-        partial = place.with_suffix(".partial")
+        partial = place.with_suffix(f".{os.getpid()}.partial")
         partial.write_text(json.dumps(asdict(job), default=datetime.isoformat), encoding="utf-8")
         partial.replace(place)
 
 
 def _place(file: str) -> Path:
+    if not NAMED.fullmatch(file):
+        raise Refused("The register has received no such file.", field="file")
     folder: Path = settings.TOCSIN_HOME / FOLDER
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder / f"{file}.json"

@@ -169,6 +169,12 @@ def mapping_text(name: str, version: int = 0) -> str:
     return (text_at(f"{row.n}/mapping") or "") if row else ""
 
 
+def mapping_of(name: str) -> str:
+    """The agency that saved a mapping of this name, or ""."""
+    row = SavedMapping.objects.filter(name=name).order_by("-version").first()
+    return str(entry(REGISTER, row.n).meta["agency"]) if row else ""
+
+
 def mappings() -> tuple[tuple[str, int], ...]:
     """Every saved mapping with its latest version, by name."""
     latest = dict(SavedMapping.objects.order_by("name", "version").values_list("name", "version"))

@@ -30,6 +30,9 @@ from tocsin.words.when import LONDON
 
 LONGEST_BASIS = 1000
 LONGEST_NAME = 200
+LONGEST_OPENED = 60
+"""Characters of a name on a disk, which counts its 255 in bytes."""
+
 RECEIVED, IN_HAND = "received_before", "in_hand"
 """Codes of two refusals that are answered here."""
 
@@ -250,7 +253,7 @@ def _in_hand(found: queries.Received) -> BinaryIO:
 def as_received(found: queries.Received) -> Iterator[Path]:
     """The file as it was received, where a reader can open it, in a folder for this process alone; gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="tocsin-") as folder:
-        path = Path(folder) / UNSAFE.sub("_", found.name).lstrip(".")
+        path = Path(folder) / (UNSAFE.sub("_", found.name[-LONGEST_OPENED:]).lstrip(".") or "file")
         _open(found, path)
         yield path
 

@@ -23,8 +23,14 @@ class SaveMapping:
     mapping: TableMapping
 
     def check(self, s: Situation) -> None:
-        """Refuse one with a fault, one that changes nothing, and any other version than the next."""
+        """Refuse one with a fault, any other version than the next, and the next of another agency's."""
         check(self.mapping, s.profile)
+        if queries.mapping_of(self.mapping.name) not in ("", s.by.agency):
+            raise Refused(
+                f"Another agency reads its files by a mapping called “{self.mapping.name}”.",
+                field="name",
+                next_step="Choose another name for yours.",
+            )
         latest = latest_version(self.mapping.name)
         if self.mapping.version != latest + 1:
             raise Refused(

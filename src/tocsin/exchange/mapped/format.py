@@ -11,6 +11,7 @@ from tocsin.exchange.mapped.cells import Reading
 from tocsin.exchange.mapped.reading import MappedTable, about_person
 from tocsin.exchange.mapped.saved import the_mapping
 from tocsin.exchange.queries import Received
+from tocsin.exchange.readers.origin import made_of
 from tocsin.exchange.rows import Doubt, Given, Value
 from tocsin.words import Profile, load_profile
 
@@ -20,8 +21,7 @@ def opened(path: Path, today: date, found: Received) -> MappedTable:
     named = found.format.partition(":")[2]
     if not named:
         raise Refused("Nobody has said yet how this table is to be read.", field="mapping", next_step="Map it first.")
-    made = found.made or found.at.isoformat(timespec="minutes")
-    return MappedTable(path, the_mapping(named), made=made, today=today, profile=load_profile())
+    return MappedTable(path, the_mapping(named), made=made_of(found), today=today, profile=load_profile())
 
 
 def reads(

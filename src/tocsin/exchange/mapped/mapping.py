@@ -10,10 +10,10 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from dataclasses import field as made
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from tocsin.access import Refused
 from tocsin.exchange.mapped.dates import FORMS
@@ -31,6 +31,7 @@ NAME_ORDERS = {
 NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 LONGEST_NAME = 40
 MOST_COLUMNS = 200
+T = TypeVar("T", "Column", "TableMapping")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,15 +114,34 @@ class TableMapping:
     def from_json(cls, text: str) -> TableMapping:
         """Read what `to_json` wrote. Raises `Refused` when it is no mapping."""
         try:
-            kept: dict[str, Any] = json.loads(text)
-            for name in ("identity", "person"):
-                kept[name] = tuple(kept.get(name, ()))
-            kept["columns"] = tuple(Column(**each) for each in kept.get("columns", ()))
-            return cls(**kept)
-        except (ValueError, TypeError, AttributeError) as error:
+            kept: dict[str, Any] = {
+                name: tuple(value) if isinstance(value, list) else value for name, value in json.loads(text).items()
+            }
+            kept["columns"] = tuple(_checked(Column(**each), Column("", "")) for each in kept.get("columns", ()))
+            found = _checked(cls(**kept), cls(name=""))
+            found.to_json().encode()  # half a character comes through JSON, and no further
+        except (ValueError, TypeError, AttributeError, RecursionError) as error:
+            wrong = str(error)[:200]
             raise Refused(
-                f"This is not a mapping: {error}.", field="mapping", next_step="Export one and compare."
+                f"This is not a mapping: {wrong}.", field="mapping", next_step="Export one and compare."
             ) from None
+        return found
+
+
+def _checked(found: T, like: T) -> T:
+    """What was read, if all in it is of the same kind as in another. Raises TypeError when not."""
+    for each in fields(found):
+        if not _is_like(getattr(found, each.name), getattr(like, each.name)):
+            raise TypeError(f"“{each.name}” is of another kind")
+    return found
+
+
+def _is_like(value: object, like: object) -> bool:
+    if isinstance(like, tuple):
+        return isinstance(value, tuple) and all(isinstance(each, str | Column) for each in value)
+    if isinstance(like, dict):
+        return isinstance(value, dict) and all(isinstance(each, str) for pair in value.items() for each in pair)
+    return type(value) is type(like)
 
 
 def check(mapping: TableMapping, profile: Profile) -> None:
@@ -137,12 +157,7 @@ def faults(mapping: TableMapping, profile: Profile) -> Iterator[str]:
     if len(mapping.columns) > MOST_COLUMNS:
         yield f"A table may have at most {MOST_COLUMNS} columns that are read."
     yield from _faults_of_rows(mapping)
-    for column in mapping.columns:
-        yield from _faults_of_column(column, mapping, profile)
-    used = Counter(each.field for each in mapping.columns)
-    for name, n in used.items():
-        if name in WANTED and n > 1 and not WANTED[name].many:
-            yield f"{n} columns are read as “{WANTED[name].label}”. Choose one of them."
+    yield from _faults_of_columns(mapping, profile)
     for name, value in mapping.fixed.items():
         if name not in WANTED or (choices(name, profile) and value not in choices(name, profile)):
             yield f"“{value}” cannot stand for every row's {name}. Choose a value of its list."
@@ -161,6 +176,18 @@ def _faults_of_rows(mapping: TableMapping) -> Iterator[str]:
         yield "Say in which order the whole name is written."
     if NAMED in {mapping.kind, *mapping.kinds.values()} and not mapping.beside:
         yield "Say which column joins the rows of one incident."
+
+
+def _faults_of_columns(mapping: TableMapping, profile: Profile) -> Iterator[str]:
+    for column in mapping.columns:
+        yield from _faults_of_column(column, mapping, profile)
+    for name, n in Counter(each.name for each in mapping.columns).items():
+        if n > 1:
+            yield f"Column “{name}” is read into {n} fields. Choose one of them."
+    used = Counter(each.field for each in mapping.columns)
+    for name, n in used.items():
+        if name in WANTED and n > 1 and not WANTED[name].many:
+            yield f"{n} columns are read as “{WANTED[name].label}”. Choose one of them."
 
 
 def _faults_of_column(column: Column, mapping: TableMapping, profile: Profile) -> Iterator[str]:

@@ -24,6 +24,9 @@ MAX_RATIO = 200
 SMALL = 1 << 20
 """A file in a zip may grow to `SMALL` bytes, or to `MAX_RATIO` times what it is packed in."""
 
+MAX_PART = 16 << 20
+"""Bytes of a part of a workbook that is no sheet: they are held while it is read."""
+
 MAX_MERGED = 10_000
 """Merged ranges of one sheet."""
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path, PurePosixPath
 
-from tocsin.exchange.readers.limits import MAX_CELL, MAX_COLUMNS, MAX_MERGED, unreadable
+from tocsin.exchange.readers.limits import MAX_CELL, MAX_COLUMNS, MAX_MERGED, MAX_PART, unreadable
 from tocsin.exchange.readers.packed import members
 from tocsin.exchange.readers.parts import Event, events
 
@@ -41,6 +41,9 @@ class Workbook:
         self._path, self._members = path, members(path)
         if BOOK not in self._members:
             raise unreadable(path.name, "it is packed as a workbook is, and holds none", SAVE_AGAIN)
+        for part in (BOOK, STYLES, RELATIONS):
+            if part in self._members and self._members[part].file_size > MAX_PART:
+                raise unreadable(path.name, f"{part} in it is larger than in any workbook", SAVE_AGAIN)
         self._sheets = self._found()
         self._dates = self._date_styles()
         self.sheets = tuple(self._sheets)
@@ -154,7 +157,7 @@ class _Cell:
         elif name == "f":
             self.formula = text
         elif name == "t":
-            self.inline += text
+            self.inline += text if len(self.inline) < MAX_CELL else ""
 
 
 @dataclass(slots=True)
@@ -210,17 +213,16 @@ class _Shared:
 
 
 def _texts(found: Iterator[Event]) -> Iterator[str]:
-    said: list[str] = []
-    spoken = False
+    said, spoken = "", False
     for starts, name, _, text in found:
         if name == "rPh":
             spoken = starts
         elif name == "si" and starts:
-            said = []
+            said = ""
         elif name == "si":
-            yield "".join(said)[:MAX_CELL]
+            yield said[:MAX_CELL]
         elif name == "t" and not starts and not spoken:
-            said.append(text)
+            said += text if len(said) < MAX_CELL else ""
 
 
 def _line(given: str | None, before: int) -> int:

@@ -20,7 +20,7 @@ from tocsin.access import Command, Refused, agencies
 from tocsin.acts import perform
 from tocsin.exchange import FORMATS, RESULTS, Unreadable, receive
 from tocsin.exchange.asking import AsItWillBeRead, FilesReceived, FilesView, FileView, TheFile, WhatItHolds
-from tocsin.exchange.jobs import Job, Running, ask_to_stop, job_of
+from tocsin.exchange.jobs import ENDED, Job, Running, ask_to_stop, job_of
 from tocsin.exchange.mapped import ReadAs, SaveMapping, TableMapping, every
 from tocsin.exchange.mapped.preview import RowSeen, TableSeen
 from tocsin.exchange.rows import KINDS
@@ -184,15 +184,14 @@ def file(request: HttpRequest, visit: Visit, file_id: str) -> HttpResponse:
     if request.method == "POST":
         return _told(request, visit, about)
     job = job_of(file_id)
-    dead = job is not None and job.is_dead(visit.at)
-    running = job is not None and not dead and job.stage not in ("done", "stopped", "failed")
+    running = _is_running(job, visit)
     view = FilePage(
         about=about,
         format=_format(about.file.format),
         mapped=about.file.format != TABLE,
         job=job,
         running=running,
-        dead=dead,
+        dead=job is not None and job.is_dead(visit.at),
         left=_left(job) if running and job else "",
         balance=_balance(about),
         results=RESULTS,
@@ -276,10 +275,14 @@ def _told(request: HttpRequest, visit: Visit, about: FileView) -> HttpResponse:
         ask_to_stop(about.file.id)
     elif said == "mapping":
         _do(ReadAs(file=about.file.id, mapping=request.POST.get("mapping", "")), visit)
-    elif said == "take":
+    elif said == "take" and not _is_running(job_of(about.file.id), visit):
         Running(about.file.id, clock.now)
         begin(about.file.id, visit)
     return redirect(f"/files/{about.file.id}")
+
+
+def _is_running(job: Job | None, visit: Visit) -> bool:
+    return job is not None and job.stage not in ENDED and not job.is_dead(visit.at)
 
 
 def _do(command: Command, visit: Visit) -> None:

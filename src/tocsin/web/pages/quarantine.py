@@ -15,6 +15,7 @@ from tocsin.acts import perform
 from tocsin.exchange import AnswerQuarantine, CorrectRow, Quarantined, SendBack
 from tocsin.exchange.asking import RowsView, RowsWaiting, RowView, RowWaiting
 from tocsin.exchange.correcting import same_cell
+from tocsin.exchange.out.sheets import guarded
 from tocsin.exchange.rows import place
 from tocsin.web.fields import AnyOf, Form, Long
 from tocsin.web.visit import Visit, ask, draw, page, put_on_form
@@ -26,8 +27,6 @@ EVERY = "every"
 """The answer that means all rows, beside the rows themselves."""
 
 WHAT_TO_FIX = "what_to_fix"
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""First signs with which a spreadsheet takes a text for a formula; a quote before them keeps it a text (OWASP)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,12 +180,8 @@ def as_table(rows: Sequence[Quarantined]) -> str:
     columns = list(dict.fromkeys(cell.name for each in rows for cell in each.given))
     written = io.StringIO(newline="")
     table = csv.writer(written)
-    table.writerow([_guarded(name) for name in (*columns, WHAT_TO_FIX)])
+    table.writerow([guarded(name) for name in (*columns, WHAT_TO_FIX)])
     for each in rows:
         said = {cell.name: cell.text for cell in each.given}
-        table.writerow([_guarded(text) for text in (*(said.get(name, "") for name in columns), each.what_to_fix)])
+        table.writerow([guarded(text) for text in (*(said.get(name, "") for name in columns), each.what_to_fix)])
     return written.getvalue()
-
-
-def _guarded(text: str) -> str:
-    return f"'{text}" if text.startswith(FORMULA) else text
