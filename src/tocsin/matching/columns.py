@@ -37,7 +37,8 @@ COLUMNS: Mapping[str, Column] = {
     "forenames": Column("list", "every forename of every name"),
     "surnames": Column("list", "every surname of every name, and each half of a double one"),
     "forename_root": Column("text", "the name that the forename is a short or another spelling of"),
-    "forename_roots": Column("list", "the same of every forename"),
+    "forename_roots": Column("list", "every name that any forename is a form of"),
+    "called_roots": Column("list", "the same of the first forename of every name, which is what a child is called by"),
     "forename_sound": Column("text", "how the forename sounds"),
     "surname_sound": Column("text", "how the surname sounds"),
     "aliases": Column("list", "every full name"),
@@ -89,12 +90,17 @@ def _names(described: Described) -> Prepared:
         "name_sorted": " ".join(sorted(" ".join((*shown[0], *shown[1][:1])).split())) or None,
         "forenames": forenames,
         "surnames": _several(each for _, last in given for each in last if len(each) > 1),
-        "forename_root": names.root(forename) if forename else None,
-        "forename_roots": _several(names.root(each) for each in forenames or ()),
+        "forename_root": names.roots(forename)[0] if forename else None,
+        "forename_roots": _roots(forenames or ()),
+        "called_roots": _roots(filter(None, (_first(first) for first, _ in given))),
         "forename_sound": names.sound(forename) if forename else None,
         "surname_sound": names.sound(surname) if surname else None,
         "aliases": _several(whole),
     }
+
+
+def _roots(forenames: Iterable[str]) -> tuple[str, ...] | None:
+    return _several(root for each in forenames for root in names.roots(each))
 
 
 def _first(words: tuple[str, ...]) -> str | None:

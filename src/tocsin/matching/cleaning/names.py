@@ -58,10 +58,9 @@ def whole(text: str) -> str | None:
 
 
 @lru_cache(maxsize=200_000)
-def root(forename: str) -> str:
-    """The name that a forename is a form of: mohammed for muhammad, katherine for katie; itself where it is known as
-    the form of none."""
-    return _roots().get(forename, forename)
+def roots(forename: str) -> tuple[str, ...]:
+    """The names a forename is a form of: oliver and olivia for ollie; itself where it is known as the form of none."""
+    return _roots().get(forename, (forename,))
 
 
 @lru_cache(maxsize=200_000)
@@ -98,5 +97,9 @@ def _in_script() -> dict[str, str]:
 
 
 @lru_cache(maxsize=1)
-def _roots() -> dict[str, str]:
-    return {form: line.split()[0] for line in tables()["roots"] for form in line.split()}
+def _roots() -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for root, *forms in (line.split() for line in tables()["roots"]):
+        for form in (root, *forms):
+            found[form] = (*found.get(form, ()), root)
+    return found
