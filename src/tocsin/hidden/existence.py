@@ -48,19 +48,23 @@ def terms_and_cells(counts: Reals, models: Truths) -> tuple[Truths, Truths]:
     return models & ~empty, cells
 
 
+def unique(finite: Truths, cells: Truths) -> Truths:
+    """Whether some cell that can hold anybody is not itself a term, row by row."""
+    return np.asarray(finite.sum(axis=-1) <= cells.sum(axis=-1))
+
+
 @lru_cache(maxsize=200_000)
 def _verdict(somebody: bytes, model: bytes) -> Verdict:
     counts, terms = np.frombuffer(somebody, dtype=np.bool_), np.frombuffer(model, dtype=np.bool_)
     finite, cells = terms_and_cells(counts.astype(np.float64), terms)
     missing = not _exists(design(finite, cells & counts), design(finite, cells & ~counts))
-    twofold = finite.sum() == cells.sum() + 1
-    return Verdict(missing + 2 * int(twofold))
+    return Verdict(missing + 2 * (not unique(finite, cells)))
 
 
 def design(terms: Truths, cells: Truths) -> Reals:
     """The design matrix: a row a cell, a column a term, one where the term is inside the cell."""
     columns, rows = np.flatnonzero(terms), np.flatnonzero(cells)
-    return ((rows[:, None] & columns) == columns).astype(np.float64)
+    return np.asarray((rows[:, None] & columns) == columns, dtype=np.float64)
 
 
 def _exists(seen: Reals, unseen: Reals) -> bool:

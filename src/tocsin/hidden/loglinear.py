@@ -22,31 +22,43 @@ from scipy.special import gammaln
 from tocsin.hidden.existence import terms_and_cells
 from tocsin.hidden.patterns import Reals, Truths, sums_over_subsets, sums_over_supersets
 
-CHUNK = 1000
+CHUNK = 500
 MOST_STEPS = 60
+PLAINLY_POSITIVE = 1e-6
 FINE_ENOUGH = 1e-9
 """When the squared length of a Newton step, in standard errors, is below this, that step is the last."""
 LONGEST_STEP = 3.0
+WORTH_PARTING = 0.25
+"""Rows that have settled are put away when they are this share of the batch; till then a further step does no harm."""
 RIDGE = 1e-11
 """Keeps the solver from failing where an estimate is not unique; it changes the steps, not where they end."""
 
 
 @dataclass(frozen=True, eq=False)
 class Fits:
-    """Fits by row: parameters by term (minus infinity for terms nobody has), log-likelihood, and whether it settled."""
+    """Fits by row: parameters by term (minus infinity for terms nobody has), log-likelihood, whether it settled.
+
+    `witnessed`: the last step made a table with every cell positive and the margins observed, so the estimate exists.
+    """
 
     alpha: Reals
     loglik: Reals
     converged: Truths
+    witnessed: Truths
+
+    @property
+    def means(self) -> Reals:
+        """The fitted number in every cell, the one of those seen on no list included."""
+        return np.exp(np.minimum(sums_over_subsets(self.alpha), 700.0))
 
     @property
     def hidden(self) -> Reals:
         """The estimated number seen on no list; not a number where the fit did not settle."""
         return np.where(self.converged, np.exp(np.minimum(self.alpha[:, 0], 700)), np.nan)
 
-    def bic(self, parameters: Reals | NDArray[np.int_], n: Reals | int) -> Reals:
-        """p log n - 2 log-likelihood, n the number of people; parameters at minus infinity count."""
-        return np.asarray(parameters * np.log(n) - 2 * self.loglik)
+    def bic(self, models: Truths, n: int) -> Reals:
+        """p log n - 2 log-likelihood, n the number of people, not of cells; parameters at minus infinity count."""
+        return np.asarray(models.sum(axis=1) * np.log(n) - 2 * self.loglik)
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,11 +70,13 @@ class Newton:
     cells: Truths
     terms: NDArray[np.int64]
     active: Truths
+    unions: NDArray[np.int64]
     alpha: Reals
     means: Reals
     step: Reals
     moves: Reals
     gain: Reals
+    constant: Reals
 
     @classmethod
     def begin(cls, counts: Reals, models: Truths, start: Reals | None = None) -> Self:
@@ -71,7 +85,10 @@ class Newton:
         terms, active = _as_indices(finite)
         alpha = np.where(finite, start, 0.0) if start is not None else np.zeros_like(counts)
         blank = np.zeros_like(counts)
-        begun = cls(counts, sums_over_supersets(counts), cells, terms, active, alpha, blank, blank, blank, blank[:, 0])
+        margins, unions = sums_over_supersets(counts), _unions(terms, active, counts.shape[1])
+        begun = cls(
+            counts, margins, cells, terms, active, unions, alpha, blank, blank, blank, blank[:, 0], _constant(counts)
+        )
         return begun._looked_around() if start is not None else begun._from_counts()._looked_around()
 
     def ahead(self) -> Self:
@@ -82,11 +99,14 @@ class Newton:
 
     def only(self, rows: Truths) -> Self:
         """These rows alone."""
-        return replace(self, **{name: getattr(self, name)[rows] for name in self.__dataclass_fields__})
+        fewer = {name: getattr(self, name)[rows] for name in self.__dataclass_fields__}
+        moved = np.flatnonzero(rows) - np.arange(len(fewer["gain"]))
+        fewer["unions"] -= moved[:, None] * (self.counts.shape[1] + 1)
+        return replace(self, **fewer)
 
     def loglik(self) -> Reals:
         """The log-likelihood where the rows stand."""
-        return np.asarray((self.margins * self.alpha).sum(axis=1) - self.means.sum(axis=1) - _constant(self.counts))
+        return np.asarray((self.margins * self.alpha).sum(axis=1) - self.means.sum(axis=1) - self.constant)
 
     def highest(self) -> Reals:
         """What the maximum of the log-likelihood cannot exceed: the dual problem at a table with the same margins.
@@ -99,7 +119,12 @@ class Newton:
         share = np.where(below, self.counts / np.where(below, self.counts - table, 1.0), 1.0).min(axis=1)[:, None]
         table = np.maximum(share * table + (1 - share) * self.counts, 0.0)
         logs = np.log(np.maximum(table, 1e-300))
-        return np.asarray((table * (logs - 1)).sum(axis=1) - _constant(self.counts))
+        return np.asarray((table * (logs - 1)).sum(axis=1) - self.constant)
+
+    def witnesses(self) -> Truths:
+        """Whether mu (1 + A d), which has the margins of the counts, is plainly positive in every cell."""
+        table = np.where(self.cells, self.means, 1.0)
+        return np.asarray((np.abs(self.moves) < 0.5).all(axis=1) & (table > PLAINLY_POSITIVE).all(axis=1))
 
     def variance(self) -> Reals:
         """The variance of the intercept, the (0, 0) element of the inverse information."""
@@ -134,23 +159,23 @@ class Newton:
     def _information(self) -> Reals:
         """H[s, t] = Z[s | t]; rows and columns that only fill up the batch are those of the identity."""
         rows, width = self.terms.shape
-        unions = (self.terms[:, :, None] | self.terms[:, None, :]).reshape(rows, -1)
-        matrix = np.take_along_axis(sums_over_supersets(self.means), unions, 1).reshape(rows, width, width)
-        matrix = matrix * (self.active[:, :, None] & self.active[:, None, :])
+        margins = np.zeros((rows, self.means.shape[1] + 1))
+        margins[:, :-1] = sums_over_supersets(self.means)
+        matrix = margins.ravel().take(self.unions).reshape(rows, width, width)
         diagonal = matrix.reshape(rows, -1)[:, :: width + 1]
         diagonal += np.where(self.active, RIDGE * (1 + diagonal), 1.0)
         return matrix
 
 
-def fit(counts: Reals, models: Truths, start: Reals | None = None) -> Fits:
+def fit(counts: Reals, models: Truths) -> Fits:
     """Fit each row's model to its counts, the rows in chunks of about the same number of parameters."""
     counts = np.ascontiguousarray(counts, dtype=np.float64)
     order = np.argsort(models.sum(axis=1), kind="stable")
-    found = Fits(np.zeros_like(counts), np.zeros(len(counts)), np.zeros(len(counts), dtype=np.bool_))
+    no = np.zeros(len(counts), dtype=np.bool_)
+    found = Fits(np.zeros_like(counts), np.zeros(len(counts)), no, no.copy())
     for first in range(0, len(order), CHUNK):
         rows = order[first : first + CHUNK]
-        begun = Newton.begin(counts[rows], models[rows], None if start is None else start[rows])
-        _settle(begun, rows, found)
+        _settle(Newton.begin(counts[rows], models[rows]), rows, found)
     found.alpha[models & (sums_over_supersets(counts) == 0)] = -np.inf
     return found
 
@@ -170,20 +195,22 @@ def _settle(going: Newton, rows: NDArray[np.int64], found: Fits) -> None:
     """Step until every row has settled, and write each row's answer when it has."""
     for _ in range(MOST_STEPS):
         done = going.gain < FINE_ENOUGH
-        if done.any():
-            _write(going.only(done), rows[done], found)
+        if done.mean() >= WORTH_PARTING:
+            _write(going, done, rows, found)
             going, rows = going.only(~done), rows[~done]
         if not rows.size:
             return
         going = going.ahead()
     found.alpha[rows], found.loglik[rows] = going.alpha, going.loglik()
+    _write(going, going.gain < FINE_ENOUGH, rows, found)
 
 
-def _write(settled: Newton, rows: NDArray[np.int64], found: Fits) -> None:
+def _write(going: Newton, done: Truths, rows: NDArray[np.int64], found: Fits) -> None:
     """The last, tiny step adds half its gain to the log-likelihood, to the last digit."""
-    found.alpha[rows] = settled.alpha + settled.step
-    found.loglik[rows] = settled.loglik() + settled.gain / 2
-    found.converged[rows] = True
+    found.alpha[rows[done]] = going.alpha[done] + going.step[done]
+    found.loglik[rows[done]] = (going.loglik() + going.gain / 2)[done]
+    found.converged[rows[done]] = True
+    found.witnessed[rows[done]] = going.witnesses()[done]
 
 
 def _as_indices(finite: Truths) -> tuple[NDArray[np.int64], Truths]:
@@ -191,6 +218,14 @@ def _as_indices(finite: Truths) -> tuple[NDArray[np.int64], Truths]:
     width = int(finite.sum(axis=1).max())
     terms = np.argsort(~finite, axis=1, kind="stable")[:, :width]
     return terms, np.take_along_axis(finite, terms, 1)
+
+
+def _unions(terms: NDArray[np.int64], active: Truths, patterns: int) -> NDArray[np.int64]:
+    """Where each row's H is found among all rows' margins laid end to end, each with a nought behind it to fill up."""
+    rows = len(terms)
+    both = active[:, :, None] & active[:, None, :]
+    unions = np.where(both, terms[:, :, None] | terms[:, None, :], patterns)
+    return np.asarray((unions + np.arange(rows)[:, None, None] * (patterns + 1)).reshape(rows, -1))
 
 
 def _constant(counts: Reals) -> Reals:

@@ -9,24 +9,18 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from tocsin.hidden.statement import Interval, between, rounded, sentence
 from tocsin.hidden.tables import PatternTable
 
 Reals = NDArray[np.float64]
 NO_DRAWS: Reals = np.empty(0)
 ROUNDS_OF_ERROR = 200
 """How many resamplings of the draws the Monte-Carlo error of an interval's ends is taken from."""
-
-
-class Interval(NamedTuple):
-    """A lower and an upper end; an upper end that was not found is infinite."""
-
-    low: float
-    high: float
 
 
 class Spread(Protocol):
@@ -68,7 +62,7 @@ class Drawn:
 
     def interval(self, level: float) -> Interval:
         """The equal-tailed interval."""
-        return Interval(*quantiles(self.draws, tails(level)))
+        return Interval(*quantiles(self.draws, tails(level)).tolist())
 
     def mc_error(self, level: float) -> Interval:
         """From drawing the draws again, as if they were independent."""
@@ -118,6 +112,8 @@ class _Answer:
     table: PatternTable
     diagnostics: Mapping[str, object] = field(default_factory=dict)
     options: Mapping[str, object] = field(default_factory=dict)
+    members: Mapping[str, Result] = field(default_factory=dict)
+    """The answers this one was made from: a panel's methods, or strata, or draws of who is whom."""
 
     def to_json(self) -> str:
         """The answer with its data's fingerprint, options and seed, for files and other programs."""
@@ -131,6 +127,8 @@ class _Answer:
             "options": self.options,
             "diagnostics": self.diagnostics,
         }
+        members = {name: json.loads(each.to_json()) for name, each in self.members.items()}
+        said |= {"members": members} if members else {}
         return json.dumps(said | self._said(), default=_plain, allow_nan=True, ensure_ascii=False)
 
     def _said(self) -> dict[str, object]:
@@ -148,6 +146,8 @@ class Estimate(_Answer):
     model_weights: Mapping[str, float] = field(default_factory=dict)
     if_instead: Interval | None = None
     """What it would be if the assumption failed by half and by double (ξ = 2 and 1/2), lower end first."""
+    interval_is: str = ""
+    """What the interval is called where it is neither a confidence interval nor a credible one."""
 
     @property
     def hidden(self) -> float:
@@ -171,7 +171,8 @@ class Estimate(_Answer):
     def statement(self) -> str:
         """The estimate in words, never without its untestable assumption."""
         low, high = self.interval()
-        ends = "" if np.isnan(low) else f" ({self.level:.0%} interval {rounded(low)} to {rounded(high)})"
+        called = self.interval_is or f"{self.level:.0%} interval"
+        ends = "" if np.isnan(low) else f" ({called} {between(Interval(low, high))})"
         return f"About {rounded(self.estimate)}{ends} by {self.method}. {sentence(self.assumption, self.if_instead)}"
 
     def _said(self) -> dict[str, object]:
@@ -210,38 +211,20 @@ class Refused(_Answer):
     """No number is given, and why."""
 
     reasons: tuple[Reason, ...]
+    spans: Interval | None = None
+    """From the lowest to the highest end that methods give: a range that may be said where no number may."""
 
     def statement(self) -> str:
-        """The reasons in words."""
-        return f"No estimate by {self.method}. {' '.join(str(reason) for reason in self.reasons)}"
+        """The reasons in words, and what may be said instead."""
+        instead = f" Methods run from {between(self.spans)}." if self.spans else ""
+        return f"No estimate by {self.method}.{instead} {' '.join(str(reason) for reason in self.reasons)}"
 
     def _said(self) -> dict[str, object]:
         reasons = [{"rule": each.rule, "found": each.found, "remedy": each.remedy} for each in self.reasons]
-        return {"reasons": reasons, "statement": self.statement()}
+        return {"reasons": reasons, "spans": self.spans, "statement": self.statement()}
 
 
 Result = Estimate | LowerBoundOnly | Refused
-
-
-def sentence(assumption: str, if_instead: Interval | None) -> str:
-    """What every estimate must say (Aleshin-Guendel, Sadinle & Wakefield 2024; Binette & Steorts 2022)."""
-    instead = (
-        f" If it failed by half or by double, it would be {rounded(if_instead.low)} to {rounded(if_instead.high)}."
-        if if_instead
-        else ""
-    )
-    return (
-        f"This number rests on an assumption that cannot be checked from these lists: {assumption}.{instead}"
-        " Published checks found such estimates more often too low than too high."
-    )
-
-
-def rounded(number: float) -> str:
-    """Three significant figures, or tens below a thousand: nobody should read more into it."""
-    if not np.isfinite(number):
-        return "without limit"
-    places = 1 if number < 1000 else int(np.log10(number)) - 2
-    return f"{round(number, -places):,.0f}"
 
 
 def _plain(value: object) -> object:
