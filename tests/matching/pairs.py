@@ -33,7 +33,10 @@ KASIA: Record = {
     "name_sorted": "kasia kowalska",
     "forenames": ("kasia", "maria"),
     "surnames": ("kowalska",),
+    "initial": "k",
+    "surname_initial": "k",
     "forename_root": "katarzyna",
+    "called_roots": ("katarzyna",),
     "forename_roots": ("katarzyna", "mary"),
     "forename_sound": "kx",
     "surname_sound": "kflsk",
@@ -63,7 +66,10 @@ OWEN: Record = KASIA | {
     "name_sorted": "hughes owen",
     "forenames": ("owen",),
     "surnames": ("hughes",),
+    "initial": "o",
+    "surname_initial": "h",
     "forename_root": "owen",
+    "called_roots": ("owen",),
     "forename_roots": ("owen",),
     "forename_sound": "an",
     "surname_sound": "hs",
@@ -85,9 +91,16 @@ OWEN: Record = KASIA | {
     "parents": ("sian hughes",),
 }
 
-NAMES = ("forename", "surname", "full_name", "name_sorted", "forenames", "surnames", "forename_root", "forename_roots")
 SAID_OF = {
-    "forename": ("forename", "forenames", "forename_root", "forename_roots", "forename_sound", "initial"),
+    "forename": (
+        "forename",
+        "forenames",
+        "forename_root",
+        "forename_roots",
+        "called_roots",
+        "forename_sound",
+        "initial",
+    ),
     "surname": ("surname", "surnames", "surname_sound", "surname_initial"),
     "home": ("postcode", "postcodes", "outcode", "address", "addresses"),
     "phones": ("phones",),

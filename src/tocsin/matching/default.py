@@ -26,30 +26,37 @@ from .levels import (
 from .model import Comparison, KeyRule, Level, Model
 from .twins import HOME
 
+INITIAL = AllOf(Missing("forename"), Exact("initial"))
+
 FORENAME = Comparison(
     "forename",
     "Forename",
     (
-        Level("missing", Missing("forename"), "a forename is missing"),
+        Level("missing", Missing("initial"), "a forename is missing"),
         Level("exact", Exact("forename"), "the same forename", 0.70, 0.004, tf="forename"),
-        Level("root", Exact("forename_root"), "two forms of one forename", 0.10, 0.004, tf="forename_root"),
+        Level("root", Overlap("called_roots"), "two forms of one forename", 0.10, 0.004),
         Level("swapped", Swapped("forename", "surname"), "forename and surname the other way round", 0.01, 2e-5),
-        Level("alike", JaroWinkler("forename", just_under(0.92)), "nearly the same forename", 0.06, 0.003),
+        Level("alike", JaroWinkler("forename", just_under(0.92)), "nearly the same forename", 0.05, 0.003),
         Level("sound", Exact("forename_sound"), "forenames that sound alike", 0.03, 0.006),
+        Level("initial", INITIAL, "an initial that fits the forename", 0.03, 0.0025),
+        Level("one_of", AnyOf(Overlap("forenames"), Overlap("forename_roots")), "a middle name in common", 0.02, 0.03),
+        Level("similar", JaroWinkler("forename", just_under(0.85)), "a similar forename", 0.02, 0.012),
         Level(
-            "one_of",
-            AnyOf(Overlap("forenames"), Overlap("forename_roots")),
-            "one forename of several in common",
-            0.04,
+            "initial_differs",
+            AllOf(Missing("forename"), Both("initial")),
+            "an initial that does not fit the forename",
+            0.003,
             0.03,
         ),
-        Level("similar", JaroWinkler("forename", just_under(0.85)), "a similar forename", 0.02, 0.012),
-        Level("differs", Otherwise(), "different forenames", 0.04, 0.94),
+        Level("differs", Otherwise(), "different forenames", 0.037, 0.9085),
     ),
 )
 
 NAME = AnyOf(Exact("surname"), Overlap("surnames"), Swapped("forename", "surname"))
 ALIKE = AnyOf(JaroWinkler("surname", just_under(0.92)), Exact("surname_sound"))
+FITS = AllOf(Missing("surname"), Exact("surname_initial"))
+UNNAMED = Missing("surname_initial")
+AREA = Exact("outcode")
 POSTCODE = AnyOf(Overlap("postcodes"), AllOf(Overlap("addresses"), Missing("postcode")))
 NOWHERE = AllOf(Missing("postcode"), Missing("address"))
 AWAY = AnyOf(Both("postcode"), Both("address"))
@@ -58,25 +65,32 @@ HOUSEHOLD = Comparison(
     "household",
     "Surname and home",
     (
-        Level("name_home", AllOf(NAME, HOME), "the same surname, and the same home, phone or parent", 0.48, 5e-5),
+        Level("name_home", AllOf(NAME, HOME), "the same surname, and the same home, phone or parent", 0.46, 5e-5),
         Level("name_postcode", AllOf(NAME, POSTCODE), "the same surname and postcode", 0.10, 2e-5),
         Level("alike_home", AllOf(ALIKE, HOME), "a similar surname, and the same home, phone or parent", 0.04, 5e-6),
         Level(
-            "home_unnamed",
-            AllOf(Missing("surname"), HOME),
-            "the same home, phone or parent; a surname is missing",
-            0.005,
-            2e-6,
+            "fits_home",
+            AllOf(AnyOf(FITS, UNNAMED), HOME),
+            "the same home, phone or parent; no whole surname",
+            0.02,
+            6e-6,
         ),
         Level("home", HOME, "another surname, but the same home, phone or parent", 0.03, 2e-5),
         Level("alike_postcode", AllOf(ALIKE, POSTCODE), "a similar surname and the same postcode", 0.02, 1e-5),
         Level(
+            "fits_postcode",
+            AllOf(FITS, POSTCODE),
+            "the same postcode, and an initial that fits the surname",
+            0.01,
+            1e-5,
+        ),
+        Level(
             "name_area",
-            AllOf(Exact("surname"), Exact("outcode")),
+            AllOf(Exact("surname"), AREA),
             "the same surname in the same part of town",
             0.07,
             2e-4,
-            tf="surname",
+            "surname",
         ),
         Level(
             "name_nowhere",
@@ -84,18 +98,24 @@ HOUSEHOLD = Comparison(
             "the same surname; a home is missing",
             0.045,
             8e-5,
-            tf="surname",
+            "surname",
         ),
-        Level("name", Exact("surname"), "the same surname, but another home", 0.10, 0.0015, tf="surname"),
+        Level("name", Exact("surname"), "the same surname, but another home", 0.10, 0.0015, "surname"),
         Level("one_name", NAME, "a surname in common with an earlier or another name", 0.02, 0.003),
-        Level("alike_area", AllOf(ALIKE, Exact("outcode")), "a similar surname in the same part of town", 0.02, 8e-4),
+        Level("alike_area", AllOf(ALIKE, AREA), "a similar surname in the same part of town", 0.02, 8e-4),
         Level("alike", ALIKE, "a similar surname", 0.02, 0.008),
         Level("postcode", POSTCODE, "no surname in common, but the same postcode", 0.015, 3e-4),
-        Level("missing", AllOf(Missing("surname"), NOWHERE), "nothing of surname or home to compare"),
-        Level("unnamed", AllOf(Missing("surname"), AWAY), "another home; a surname is missing", 0.003, 0.01),
-        Level("nowhere", AllOf(Both("surname"), NOWHERE), "another surname; a home is missing", 0.01, 0.05),
-        Level("area", Exact("outcode"), "another surname in the same part of town", 0.007, 0.06),
-        Level("differs", Otherwise(), "another surname and another home", 0.015, 0.866),
+        Level(
+            "fits_area", AllOf(FITS, AREA), "the same part of town, and an initial that fits the surname", 0.005, 8e-5
+        ),
+        Level("fits_nowhere", AllOf(FITS, NOWHERE), "an initial that fits the surname; a home is missing", 0.002, 2e-4),
+        Level("fits", FITS, "an initial that fits the surname, but another home", 0.003, 0.002),
+        Level("missing", AllOf(UNNAMED, NOWHERE), "nothing of surname or home to compare"),
+        Level("unnamed_area", AllOf(UNNAMED, AREA), "the same part of town; a surname is missing", 0.003, 6e-4),
+        Level("unnamed", AllOf(UNNAMED, AWAY), "another home; a surname is missing", 0.003, 0.01),
+        Level("nowhere", NOWHERE, "another surname; a home is missing", 0.005, 0.05),
+        Level("area", AREA, "another surname in the same part of town", 0.003, 0.06),
+        Level("differs", Otherwise(), "another surname and another home", 0.009, 0.864),
     ),
 )
 
@@ -177,20 +197,23 @@ KEYS = (
     KeyRule("surname_born", ("surname_sound", "born"), ("born", "born_swapped")),
     KeyRule("any_surname_born", ("surnames", "born")),
     KeyRule("forename_born", ("forename_roots", "born"), ("born", "born_swapped")),
-    KeyRule("names_swapped_born", ("forename", "surname", "born_year"), ("forename", "surname")),
-    KeyRule("names_swapped_area", ("forename", "surname", "outcode"), ("forename", "surname")),
-    KeyRule("name_year", ("forename_root", "surname_sound", "born_years")),
+    KeyRule("swapped_year", ("forename", "surname", "born_year"), ("forename", "surname")),
+    KeyRule("swapped_area", ("forename", "surname", "outcode"), ("forename", "surname")),
+    KeyRule("name_year", ("called_roots", "surname_sound", "born_years")),
     KeyRule("sounds_year", ("forename_sound", "surname_sound", "born_years")),
-    KeyRule("name_area", ("forename_root", "surname_sound", "outcode")),
-    KeyRule("forename_year_area", ("forename_root", "born_years", "outcode")),
-    KeyRule("name_sorted_year", ("name_sorted", "born_years")),
+    KeyRule("initial_year", ("initial", "surname_sound", "born_years")),
+    KeyRule("forename_initial_year", ("called_roots", "surname_initial", "born_years")),
+    KeyRule("name_area", ("called_roots", "surname_sound", "outcode")),
+    KeyRule("forename_initial_area", ("called_roots", "surname_initial", "outcode")),
+    KeyRule("forename_year_area", ("called_roots", "born_years", "outcode")),
+    KeyRule("sorted_year", ("name_sorted", "born_years")),
     KeyRule("alias_year", ("aliases", "born_years")),
     KeyRule("born_postcode", ("born", "postcodes")),
     KeyRule("forename_postcode", ("forename_roots", "postcodes")),
     KeyRule("surname_postcode", ("surname_sound", "postcodes")),
-    KeyRule("forename_address", ("forename_root", "addresses")),
-    KeyRule("forename_phone", ("forename_root", "phones")),
-    KeyRule("forename_parent", ("forename_root", "parents")),
+    KeyRule("forename_address", ("called_roots", "addresses")),
+    KeyRule("forename_phone", ("called_roots", "phones")),
+    KeyRule("forename_parent", ("called_roots", "parents")),
     KeyRule("born_phone", ("born", "phones")),
 )
 """No rule but the two numbers' looks at one thing alone: neither the name nor the day of birth, which are what a child
@@ -198,7 +221,6 @@ from far away is most often recorded wrongly by, can lose or flood a search by i
 
 FREQUENCIES = {
     "forename": {"muhammad": 0.012, "mohammed": 0.008, "oliver": 0.008, "olivia": 0.007, "noah": 0.007},
-    "forename_root": {"mohammed": 0.025, "muhammad": 0.025, "oliver": 0.008, "olivia": 0.007, "noah": 0.007},
     "surname": {
         "smith": 0.012,
         "khan": 0.01,

@@ -9,7 +9,21 @@ every way, no number in common. It can only lower a weight, it is shown wherever
 from __future__ import annotations
 
 from .compiling import asking
-from .levels import AllOf, AnyOf, Both, Columns, Crossed, Damerau, Exact, JaroWinkler, Overlap, SamePrefix, just_under
+from .levels import (
+    AllOf,
+    AnyOf,
+    Both,
+    Columns,
+    Crossed,
+    Damerau,
+    Exact,
+    JaroWinkler,
+    Missing,
+    Overlap,
+    SamePrefix,
+    just_under,
+    share,
+)
 
 AT_MOST = -5.0
 """What a pair that may be twins weighs at most, in bits."""
@@ -28,14 +42,15 @@ HOME = AnyOf(
 """The two have, or had, one home, phone or parent."""
 
 ONE_HOUSEHOLD = AnyOf(HOME, AllOf(Overlap("surnames"), Overlap("postcodes")))
-ONE_BIRTH = AllOf(Exact("born"), AnyOf(Overlap("surnames"), ONE_HOUSEHOLD), Both("forename"))
+ONE_BIRTH = AllOf(Exact("born"), AnyOf(Overlap("surnames"), ONE_HOUSEHOLD), Both("initial"))
 ONE_NUMBER = AnyOf(Exact("nhs"), Exact("upn"))
 ONE_FORENAME = AnyOf(
     Exact("forename"),
-    Exact("forename_root"),
+    Overlap("called_roots"),
     Exact("forename_sound"),
     JaroWinkler("forename", just_under(0.9)),
     Crossed("forename", "surname"),
+    AllOf(Missing("forename"), Exact("initial")),
 )
 
 
@@ -56,4 +71,4 @@ def stratum(a: Columns, b: Columns) -> str:
 
 def _called(a: Columns, b: Columns) -> bool:
     """Whether the forename one goes by is any forename of the other."""
-    return a.get("forename") in (b.get("forenames") or ()) or a.get("forename_root") in (b.get("forename_roots") or ())
+    return share(a.get("called_roots"), b.get("forename_roots"))
