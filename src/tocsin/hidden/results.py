@@ -14,7 +14,9 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from tocsin.hidden.statement import Interval, between, rounded, sentence
+from tocsin.hidden.statement import Interval as Interval
+from tocsin.hidden.statement import between, sentence
+from tocsin.hidden.statement import rounded as rounded
 from tocsin.hidden.tables import PatternTable
 
 Reals = NDArray[np.float64]
