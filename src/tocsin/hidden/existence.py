@@ -40,9 +40,9 @@ def verdict(counts: Reals, model: Truths) -> Verdict:
     return _verdict((counts > 0).tobytes(), model.tobytes())
 
 
-def terms_and_cells(counts: Reals, models: Truths) -> tuple[Truths, Truths]:
+def terms_and_cells(margins: Reals, models: Truths) -> tuple[Truths, Truths]:
     """The terms with a finite parameter, and the cells that can hold anybody, row by row."""
-    empty = models & (sums_over_supersets(counts) == 0)
+    empty = models & (margins == 0)
     cells = sums_over_subsets(empty.astype(np.float64)) == 0
     cells[..., 0] = False
     return models & ~empty, cells
@@ -56,7 +56,7 @@ def unique(finite: Truths, cells: Truths) -> Truths:
 @lru_cache(maxsize=200_000)
 def _verdict(somebody: bytes, model: bytes) -> Verdict:
     counts, terms = np.frombuffer(somebody, dtype=np.bool_), np.frombuffer(model, dtype=np.bool_)
-    finite, cells = terms_and_cells(counts.astype(np.float64), terms)
+    finite, cells = terms_and_cells(sums_over_supersets(counts.astype(np.float64)), terms)
     missing = not _exists(design(finite, cells & counts), design(finite, cells & ~counts))
     return Verdict(missing + 2 * (not unique(finite, cells)))
 

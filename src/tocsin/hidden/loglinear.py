@@ -27,6 +27,7 @@ MOST_STEPS = 60
 PLAINLY_POSITIVE = 1e-6
 FINE_ENOUGH = 1e-9
 """When the squared length of a Newton step, in standard errors, is below this, that step is the last."""
+AS_GOOD_AS_INFINITE = 1e5
 LONGEST_STEP = 3.0
 WORTH_PARTING = 0.25
 """Rows that have settled are put away when they are this share of the batch; till then a further step does no harm."""
@@ -49,7 +50,7 @@ class Fits:
     @property
     def means(self) -> Reals:
         """The fitted number in every cell, the one of those seen on no list included."""
-        return np.exp(np.minimum(sums_over_subsets(self.alpha), 700.0))
+        return np.exp(np.minimum(sums_over_subsets(np.maximum(self.alpha, -AS_GOOD_AS_INFINITE)), 700.0))
 
     @property
     def hidden(self) -> Reals:
@@ -75,20 +76,19 @@ class Newton:
     means: Reals
     step: Reals
     moves: Reals
+    expected: Reals
     gain: Reals
-    constant: Reals
 
     @classmethod
     def begin(cls, counts: Reals, models: Truths, start: Reals | None = None) -> Self:
         """From counts + 0.1 as if they were the means (as peers do), or from parameters near the answer."""
-        finite, cells = terms_and_cells(counts, models)
+        margins = sums_over_supersets(counts)
+        finite, cells = terms_and_cells(margins, models)
         terms, active = _as_indices(finite)
         alpha = np.where(finite, start, 0.0) if start is not None else np.zeros_like(counts)
+        unions = _unions(np.where(active, terms, counts.shape[1]), 2 * counts.shape[1])
         blank = np.zeros_like(counts)
-        margins, unions = sums_over_supersets(counts), _unions(terms, active, counts.shape[1])
-        begun = cls(
-            counts, margins, cells, terms, active, unions, alpha, blank, blank, blank, blank[:, 0], _constant(counts)
-        )
+        begun = cls(counts, margins, cells, terms, active, unions, alpha, blank, blank, blank, blank, blank[:, 0])
         return begun._looked_around() if start is not None else begun._from_counts()._looked_around()
 
     def ahead(self) -> Self:
@@ -101,12 +101,12 @@ class Newton:
         """These rows alone."""
         fewer = {name: getattr(self, name)[rows] for name in self.__dataclass_fields__}
         moved = np.flatnonzero(rows) - np.arange(len(fewer["gain"]))
-        fewer["unions"] -= moved[:, None] * (self.counts.shape[1] + 1)
+        fewer["unions"] -= moved[:, None] * (2 * self.counts.shape[1])
         return replace(self, **fewer)
 
     def loglik(self) -> Reals:
-        """The log-likelihood where the rows stand."""
-        return np.asarray((self.margins * self.alpha).sum(axis=1) - self.means.sum(axis=1) - self.constant)
+        """The log-likelihood where the rows stand, less what depends on the counts alone."""
+        return np.asarray((self.margins * self.alpha).sum(axis=1) - self.means.sum(axis=1))
 
     def highest(self) -> Reals:
         """What the maximum of the log-likelihood cannot exceed: the dual problem at a table with the same margins.
@@ -119,7 +119,7 @@ class Newton:
         share = np.where(below, self.counts / np.where(below, self.counts - table, 1.0), 1.0).min(axis=1)[:, None]
         table = np.maximum(share * table + (1 - share) * self.counts, 0.0)
         logs = np.log(np.maximum(table, 1e-300))
-        return np.asarray((table * (logs - 1)).sum(axis=1) - self.constant)
+        return np.asarray((table * (logs - 1)).sum(axis=1))
 
     def witnesses(self) -> Truths:
         """Whether mu (1 + A d), which has the margins of the counts, is plainly positive in every cell."""
@@ -137,14 +137,14 @@ class Newton:
         guess = np.where(self.cells, self.counts + 0.1, 1.0)
         weights = np.where(self.cells, guess, 0.0)
         target = weights * np.log(guess) + np.where(self.cells, self.counts - guess, 0.0)
-        there = replace(self, means=weights)
+        there = replace(self, expected=sums_over_supersets(weights))
         return replace(self, alpha=there._solved(sums_over_supersets(target)))
 
     def _looked_around(self) -> Self:
         """The means where we stand, and the Newton step from here."""
         means = np.exp(np.minimum(sums_over_subsets(self.alpha), 700.0)) * self.cells
-        here = replace(self, means=means)
-        slope = self.margins - sums_over_supersets(means)
+        here = replace(self, means=means, expected=sums_over_supersets(means))
+        slope = self.margins - here.expected
         step = here._solved(slope)
         return replace(here, step=step, moves=sums_over_subsets(step) * self.cells, gain=(slope * step).sum(axis=1))
 
@@ -159,8 +159,7 @@ class Newton:
     def _information(self) -> Reals:
         """H[s, t] = Z[s | t]; rows and columns that only fill up the batch are those of the identity."""
         rows, width = self.terms.shape
-        margins = np.zeros((rows, self.means.shape[1] + 1))
-        margins[:, :-1] = sums_over_supersets(self.means)
+        margins = np.concatenate([self.expected, np.zeros_like(self.expected)], axis=1)
         matrix = margins.ravel().take(self.unions).reshape(rows, width, width)
         diagonal = matrix.reshape(rows, -1)[:, :: width + 1]
         diagonal += np.where(self.active, RIDGE * (1 + diagonal), 1.0)
@@ -176,6 +175,7 @@ def fit(counts: Reals, models: Truths) -> Fits:
     for first in range(0, len(order), CHUNK):
         rows = order[first : first + CHUNK]
         _settle(Newton.begin(counts[rows], models[rows]), rows, found)
+    found.loglik[:] -= gammaln(counts + 1).sum(axis=1)
     found.alpha[models & (sums_over_supersets(counts) == 0)] = -np.inf
     return found
 
@@ -220,13 +220,11 @@ def _as_indices(finite: Truths) -> tuple[NDArray[np.int64], Truths]:
     return terms, np.take_along_axis(finite, terms, 1)
 
 
-def _unions(terms: NDArray[np.int64], active: Truths, patterns: int) -> NDArray[np.int64]:
-    """Where each row's H is found among all rows' margins laid end to end, each with a nought behind it to fill up."""
-    rows = len(terms)
-    both = active[:, :, None] & active[:, None, :]
-    unions = np.where(both, terms[:, :, None] | terms[:, None, :], patterns)
-    return np.asarray((unions + np.arange(rows)[:, None, None] * (patterns + 1)).reshape(rows, -1))
+def _unions(terms: NDArray[np.int64], stride: int) -> NDArray[np.int64]:
+    """Where each row's H is found among all rows' margins laid end to end.
 
-
-def _constant(counts: Reals) -> Reals:
-    return np.asarray(gammaln(counts + 1).sum(axis=1))
+    A row of margins is followed by as many noughts. Fillers have the bit that leads there; the row's place is added in
+    the bits above.
+    """
+    placed = terms + np.arange(len(terms))[:, None] * stride
+    return np.asarray((placed[:, :, None] | terms[:, None, :]).reshape(len(terms), -1))

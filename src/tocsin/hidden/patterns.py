@@ -2,14 +2,15 @@
 
 A set of lists is a bitmask, and so is a term of a model: 0 is the intercept, 1 << j the main effect of list j, 0b11 the
 interaction of the first two. With log mu_h = sum of alpha_t over the terms t inside h, everything a fit needs is one of
-two sums: over the subsets of h, or over the supersets of t. Both cost one pass over the array a list (Yates 1937).
+two sums, over the subsets of h or over the supersets of t: products with one matrix of noughts and ones.
 
 A model is a row of truth values, one a term. Hierarchical: a term comes with all its subsets; all main effects are in.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from functools import lru_cache
 from itertools import combinations
 
 import numpy as np
@@ -23,24 +24,19 @@ USUAL_ORDER = {2: 1, 3: 2, 4: 3, 5: 3, 6: 2}
 
 def sums_over_subsets(values: Reals) -> Reals:
     """For each pattern h in the last axis, the sum over all t inside h: from parameters to log means."""
-    sums = values.copy()
-    for halves in _halves(sums):
-        halves[..., 1, :] += halves[..., 0, :]
-    return sums
+    return np.asarray(values @ _inside(values.shape[-1]))
 
 
 def sums_over_supersets(values: Reals) -> Reals:
     """For each set t in the last axis, the sum over all patterns that contain t: from cells to margins."""
-    sums = values.copy()
-    for halves in _halves(sums):
-        halves[..., 0, :] += halves[..., 1, :]
-    return sums
+    return np.asarray(values @ _inside(values.shape[-1]).T)
 
 
-def _halves(values: Reals) -> Iterable[Reals]:
-    """The array seen, list by list, as pairs of patterns without and with that list."""
-    size = values.shape[-1]
-    return (values.reshape(*values.shape[:-1], -1, 2, 1 << j) for j in range(size.bit_length() - 1))
+@lru_cache
+def _inside(patterns: int) -> Reals:
+    """One where the set of the row is inside the set of the column."""
+    sets = np.arange(patterns)
+    return np.asarray((sets[:, None] & sets) == sets[:, None], dtype=np.float64)
 
 
 def list_count(patterns: int) -> int:

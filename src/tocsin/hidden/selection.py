@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from tocsin.hidden.bootstrap import Bca, Progress, bca
 from tocsin.hidden.existence import Verdict, terms_and_cells, unique, verdict
 from tocsin.hidden.loglinear import FINE_ENOUGH, Fits, Newton, fit
-from tocsin.hidden.patterns import USUAL_ORDER, Reals, Truths, hierarchical_models, notation
+from tocsin.hidden.patterns import USUAL_ORDER, Reals, Truths, hierarchical_models, notation, sums_over_supersets
 from tocsin.hidden.results import Estimate, Reason, Refused, Result
 from tocsin.hidden.tables import PatternTable
 
@@ -66,7 +66,7 @@ class Ranking:
 
 def sound(counts: Reals, models: Truths, fits: Fits) -> Truths:
     """Whether each row's estimate exists and is unique: by its fit's witness, and by algebra where there is none."""
-    found = np.asarray(fits.witnessed & unique(*terms_and_cells(counts, models)))
+    found = np.asarray(fits.witnessed & unique(*terms_and_cells(sums_over_supersets(counts), models)))
     for row in np.flatnonzero(~found):
         found[row] = fits.converged[row] and verdict(counts[row], models[row]) == Verdict.SOUND
     return found

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Counts = NDArray[np.int64]
-MOST_LISTS = 16
+MOST_LISTS = 10
 ON_OR_OFF = {"0": 0, "1": 1, "0.0": 0, "1.0": 1, "False": 0, "True": 1, "false": 0, "true": 1}
 
 
