@@ -35,9 +35,16 @@ def reach(records: Iterable[str]) -> set[str]:
 
 
 def standing(records: set[str]) -> tuple[Said, ...]:
-    """The judgements in force between any two of these records, oldest first."""
-    rows = _in_force().filter(first__in=records, second__in=records).order_by("n")
-    return tuple(Said(row.id, row.n, row.first, row.second, row.same) for row in rows)
+    """The judgements in force between any two of these records, oldest first, less those that wait for a second."""
+    rows = list(_in_force().filter(first__in=records, second__in=records).order_by("n"))
+    return tuple(Said(row.id, row.n, row.first, row.second, row.same) for row in rows if not waits(row, rows))
+
+
+def waits(row: Judgement, others: Iterable[Judgement]) -> bool:
+    """Whether a "same" still waits for a second person to say so of these two records."""
+    pair = {row.first, row.second}
+    seconded = (other.same and other.by != row.by and {other.first, other.second} == pair for other in others)
+    return bool(row.same and row.needs_second) and not any(seconded)
 
 
 def group_of(record: str) -> frozenset[str]:

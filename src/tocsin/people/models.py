@@ -50,7 +50,8 @@ class Term(models.Model):
 class Judgement(models.Model):
     """What a person said of two records: same or different, until they or another took it back.
 
-    `held_by` is the judgement that stands against a "same" without effect.
+    `held_by` is the judgement that stands against a "same" without effect; `needs_second` are codes of why a second person has
+    to say the same before it has one.
     """
 
     id = models.CharField(primary_key=True, max_length=40)
@@ -63,8 +64,47 @@ class Judgement(models.Model):
     office = models.CharField(max_length=40)
     reason = models.CharField(max_length=60)
     held_by = models.CharField(max_length=40)
+    needs_second = models.CharField(max_length=100)
     taken_back_n = models.BigIntegerField(null=True)
     taken_back_at = models.DateTimeField(null=True)
     taken_back_by = models.CharField(max_length=40)
     taken_back_office = models.CharField(max_length=40)
     taken_back_reason = models.CharField(max_length=60)
+
+
+class Doubt(models.Model):
+    """That somebody looked at two records and could not say. It joins and parts nothing."""
+
+    n = models.BigIntegerField(primary_key=True)
+    first = models.CharField(max_length=40, db_index=True)
+    second = models.CharField(max_length=40, db_index=True)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=40)
+    office = models.CharField(max_length=40)
+    reason = models.CharField(max_length=60)
+
+
+class Likening(models.Model):
+    """What linkage compares of a record: its columns, folded and tidied, as JSON."""
+
+    record = models.CharField(primary_key=True, max_length=40)
+    columns = models.TextField()
+
+
+class Key(models.Model):
+    """A number that a record shares with whoever agrees with it in the columns of a blocking rule."""
+
+    pk = models.CompositePrimaryKey("key", "record")
+    key = models.BigIntegerField()
+    record = models.CharField(max_length=40)
+
+
+class Likeness(models.Model):
+    """Two records that may be of one person, the earlier first, and what they weigh in bits. Nobody has joined them."""
+
+    pk = models.CompositePrimaryKey("first", "second")
+    first = models.CharField(max_length=40)
+    second = models.CharField(max_length=40, db_index=True)
+    weight = models.FloatField()
+    stratum = models.CharField(max_length=20)
+    twins = models.BooleanField()

@@ -9,13 +9,14 @@ from django.db.models import Model, Q
 from tocsin.ledger import Entry, Parts, add, pointer, text_at
 from tocsin.people.details import PersonDetails
 from tocsin.people.joining import regroup
-from tocsin.people.models import Judgement, Record, Term, Version
+from tocsin.people.likening import liken, liken_anew
+from tocsin.people.models import Doubt, Judgement, Key, Likeness, Likening, Record, Term, Version
 from tocsin.people.rules import person_id
 from tocsin.people.spelling import terms
 from tocsin.words import Profile
 
-VERSION = 2
-SHADOWS: tuple[type[Model], ...] = (Record, Version, Term, Judgement)
+VERSION = 3
+SHADOWS: tuple[type[Model], ...] = (Record, Version, Term, Judgement, Doubt, Likening, Key, Likeness)
 
 
 def project(entry: Entry, parts: Parts, profile: Profile) -> None:
@@ -43,6 +44,7 @@ def _recorded(entry: Entry, parts: Parts) -> None:
         )
     )
     _find_by(record, details, local_id)
+    liken(record, str(entry.meta["kind"]), details)
 
 
 def _amended(entry: Entry, parts: Parts) -> None:
@@ -62,6 +64,7 @@ def _amended(entry: Entry, parts: Parts) -> None:
     Record.objects.filter(id=record.id).update(details=pointer(entry, "details"))
     Term.objects.filter(record=record.id).delete()
     _find_by(record.id, details, record.local_id)
+    liken_anew(record.id, record.kind, details)
 
 
 def _redacted(entry: Entry, parts: Parts) -> None:
@@ -73,8 +76,10 @@ def _redacted(entry: Entry, parts: Parts) -> None:
     about = Q(n=int(number)) if part == "local_id" else Q(details=gone)
     for record in Record.objects.filter(about):
         text = text_at(record.details)
+        details = PersonDetails.from_json(text) if text else PersonDetails()
         Term.objects.filter(record=record.id).delete()
-        _find_by(record.id, PersonDetails.from_json(text) if text else PersonDetails(), record.local_id)
+        _find_by(record.id, details, record.local_id)
+        liken_anew(record.id, record.kind, details)
 
 
 def _find_by(record: str, details: PersonDetails, local_id: str) -> None:
@@ -108,9 +113,24 @@ def _said(entry: Entry, *, same: bool) -> None:
             by=entry.by,
             office=entry.office,
             reason=pointer(entry, "reason"),
+            needs_second=" ".join(entry.meta.get("needs_second", ())),
         )
     )
     regroup(first, second)
+
+
+def _said_not_sure(entry: Entry, parts: Parts) -> None:
+    add(
+        Doubt(
+            n=entry.n,
+            first=entry.meta["first"],
+            second=entry.meta["second"],
+            at=entry.at,
+            by=entry.by,
+            office=entry.office,
+            reason=pointer(entry, "reason"),
+        )
+    )
 
 
 def _taken_back(entry: Entry, parts: Parts) -> None:
@@ -132,6 +152,7 @@ FOLDS: dict[str, Callable[[Entry, Parts], None]] = {
     "person.amended/1": _amended,
     "person.said_same/1": _said_same,
     "person.said_different/1": _said_different,
+    "person.said_not_sure/1": _said_not_sure,
     "person.taken_back/1": _taken_back,
     "part.redacted/1": _redacted,
 }

@@ -1,0 +1,141 @@
+"""The register's index of who may be whom: kept with the records, in their transaction, so nothing can go stale.
+
+Each record keeps its columns and its keys; whoever shares a key is weighed against it when it is written, and what they
+weigh is kept. All of it follows from the records and the model alone, so a rebuild gives the same rows. Source: Fellegi
+and Sunter 1969; blocking as in Christen, Data Matching (2012), chapter 4.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import islice
+
+import orjson
+
+from tocsin.ledger import add, asking, having
+from tocsin.matching import (
+    MOST_IN_A_BLOCK,
+    Columns,
+    Model,
+    Scored,
+    Scorer,
+    compiled,
+    default_model,
+    keys_asked,
+    keys_of,
+)
+from tocsin.people.describing import columns_of
+from tocsin.people.details import PersonDetails
+from tocsin.people.models import Key, Likeness, Likening
+
+KEPT_FROM = 0.0
+"""Bits. Pairs that weigh less are likelier two people than one, and are weighed anew whenever somebody asks."""
+
+MOST_READ = 5000
+"""How far a key that too many records hold is read, looking for records that share a second one."""
+
+IN_ONE = 60
+"""Keys looked up in one question."""
+
+SHARING = "SELECT * FROM (SELECT key, record FROM people_key WHERE key = %s ORDER BY record LIMIT {most}) AS held"
+FORGET_KEYS = "DELETE FROM people_key WHERE key = %s AND record = %s"
+FORGET_LIKENESS = "DELETE FROM people_likeness WHERE first = %s OR second = %s"
+
+
+@dataclass(frozen=True, slots=True)
+class Like:
+    """A record that shares a key with the one asked about, and what the two weigh."""
+
+    record: str
+    scored: Scored
+    columns: Columns
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Everybody who shares a key, the likeliest first. `crowded` is how many keys too many records hold to go by."""
+
+    likes: tuple[Like, ...]
+    crowded: int
+
+
+def model() -> Model:
+    """The model in force."""
+    return default_model()
+
+
+@cache
+def scorer() -> Scorer:
+    """The model in force as a function."""
+    return compiled(model())
+
+
+def liken(record: str, kind: str, details: PersonDetails) -> None:
+    """Put a new record in the index and keep whom it is like; a place is like nobody."""
+    if kind == "place":
+        return
+    columns = columns_of(details)
+    likes = alike(columns, but=record).likes
+    add(Likening(record=record, columns=orjson.dumps(columns).decode()))
+    add(*(Key(key=key, record=record) for key in keys_of(model(), columns)))
+    add(*(_likeness(record, like) for like in likes if like.scored.twins or like.scored.weight >= KEPT_FROM))
+
+
+def liken_anew(record: str, kind: str, details: PersonDetails) -> None:
+    """The same for a record whose details changed: what it was like before is forgotten first."""
+    held = having(Likening, "record", [record])
+    with asking() as cursor:
+        for each in held:
+            keys = keys_of(model(), orjson.loads(each.columns))
+            cursor.executemany(FORGET_KEYS, [[key, record] for key in keys])
+        cursor.execute(FORGET_LIKENESS, [record, record])
+    Likening.objects.filter(record=record).delete()
+    liken(record, kind, details)
+
+
+def alike(columns: Columns, *, but: str = "") -> Found:
+    """Everybody who shares a key with somebody of these columns, weighed; `but` is the record asked about itself."""
+    shared, crowded = _sharing(keys_asked(model(), columns))
+    held = having(Likening, "record", shared - {but})
+    weigh = scorer().score
+    likes = [Like(row.record, weigh(columns, told), told) for row in held for told in (orjson.loads(row.columns),)]
+    return Found(tuple(sorted(likes, key=lambda like: (-like.scored.weight, like.record))), len(crowded))
+
+
+def columns_kept(records: Iterable[str]) -> dict[str, Columns]:
+    """The columns kept of these records."""
+    return {row.record: orjson.loads(row.columns) for row in having(Likening, "record", records)}
+
+
+def _sharing(keys: Sequence[int]) -> tuple[set[str], list[int]]:
+    """Who holds one of these keys, and which keys too many hold: of those, two are needed."""
+    holders: dict[int, list[str]] = {}
+    for key, record in _held(keys, MOST_IN_A_BLOCK + 1):
+        holders.setdefault(key, []).append(record)
+    crowded = sorted(key for key, held in holders.items() if len(held) > MOST_IN_A_BLOCK)
+    found = {record for key, held in holders.items() if len(held) <= MOST_IN_A_BLOCK for record in held}
+    return found | _in_two(crowded), crowded
+
+
+def _in_two(crowded: Sequence[int]) -> set[str]:
+    """Who holds two of the keys that are too common by themselves, as far as they are read."""
+    once, twice = set[str](), set[str]()
+    for _, record in _held(crowded, MOST_READ) if len(crowded) > 1 else ():
+        (twice if record in once else once).add(record)
+    return set(sorted(twice)[:MOST_IN_A_BLOCK])
+
+
+def _held(keys: Iterable[int], most: int) -> Iterator[tuple[int, str]]:
+    wanted, one = iter(keys), SHARING.format(most=most)
+    while some := list(islice(wanted, IN_ONE)):
+        with asking() as cursor:
+            cursor.execute(" UNION ALL ".join([one] * len(some)), some)
+            yield from cursor.fetchall()
+
+
+def _likeness(record: str, like: Like) -> Likeness:
+    """The pair as it is kept: the record that was there first stands first."""
+    weight, twins, stratum = like.scored
+    return Likeness(first=like.record, second=record, weight=weight, twins=twins, stratum=stratum)
