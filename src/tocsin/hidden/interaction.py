@@ -9,41 +9,16 @@ No data can say what ξ is. So the curve over ξ goes with every estimate.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import norm
 
-from tocsin.hidden.results import Estimate, Interval, LowerBoundOnly, Reals, Reason, Refused, Result
+from tocsin.hidden.results import Estimate, Interval, LogNormal, LowerBoundOnly, Reason, Refused, Result
 from tocsin.hidden.tables import Counts, PatternTable
 
 ASSUMPTION = "the chance of being on all lists together follows from the chances of being on fewer (ξ = 1)"
 XI = (0.25, 0.5, 1.0, 2.0, 4.0)
 MOST_CELLS_EMPTY = "{empty} of the {cells} patterns were seen on nobody, and this method divides by them."
-
-
-@dataclass(frozen=True, eq=False)
-class LogNormal:
-    """Hidden people whose logarithm is normal: the interval never falls below those counted."""
-
-    n: int
-    hidden: float
-    sd: float
-
-    @property
-    def draws(self) -> Reals:
-        """None: a formula gives the interval."""
-        return np.empty(0)
-
-    def interval(self, level: float) -> Interval:
-        """n + n0 / C to n + n0 C."""
-        wide = float(np.exp(norm.ppf((1 + level) / 2) * self.sd))
-        return Interval(self.n + self.hidden / wide, self.n + self.hidden * wide)
-
-    def mc_error(self, level: float) -> Interval:
-        """Nothing was drawn."""
-        return Interval(0.0, 0.0)
 
 
 def nhoi(table: PatternTable, *, level: float = 0.95) -> Result:

@@ -9,10 +9,11 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import ndtri
 
 from tocsin.hidden.statement import Interval as Interval
 from tocsin.hidden.statement import between, sentence
@@ -69,6 +70,31 @@ class Drawn:
     def mc_error(self, level: float) -> Interval:
         """From drawing the draws again, as if they were independent."""
         return error_of_ends(self.draws, lambda again: quantiles(again, tails(level)))
+
+
+@dataclass(frozen=True, eq=False)
+class LogNormal:
+    """Hidden people whose logarithm is normal, so that no interval falls below those counted."""
+
+    n: int
+    hidden: float
+    sd: float
+
+    draws = NO_DRAWS
+
+    @classmethod
+    def of(cls, n: int, hidden: float, variance: float) -> Self:
+        """With this variance of the hidden: n + (f0 / C, f0 C), C = exp(z sqrt(log(1 + var / f0^2)))."""
+        return cls(n, hidden, float(np.sqrt(np.log1p(variance / hidden**2))) if hidden > 0 else 0.0)
+
+    def interval(self, level: float) -> Interval:
+        """n + n0 / C to n + n0 C."""
+        wide = float(np.exp(ndtri(tails(level)[1]) * self.sd))
+        return Interval(self.n + self.hidden / wide, self.n + self.hidden * wide)
+
+    def mc_error(self, level: float) -> Interval:
+        """Nothing was drawn."""
+        return Interval(0.0, 0.0)
 
 
 def tails(level: float) -> Reals:

@@ -72,7 +72,7 @@ def sound(counts: Reals, models: Truths, fits: Fits) -> Truths:
     return found
 
 
-def select(
+def bic(
     table: PatternTable,
     *,
     n_boot: int = 10_000,
