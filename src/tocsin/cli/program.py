@@ -20,6 +20,7 @@ from tocsin.cli import (
     keeping,
     ledger,
     mappings,
+    matching,
     scoring,
     serving,
     towns,
@@ -41,6 +42,7 @@ VERBS = (
     verifying,
     witnessing,
     towns,
+    matching,
     scoring,
 )
 

@@ -110,9 +110,7 @@ def take_in(connection: Any, name: str, records: Any) -> None:
 def _part(connection: Any, table: str, number: int, parts: int) -> str:
     """One of so many views of a table that have every record once."""
     name = f"{table}_{number}"
-    connection.execute(
-        f"create or replace view {name} as from {table} where hash(id) % {parts} = {number}"
-    )
+    connection.execute(f"create or replace view {name} as from {table} where hash(id) % {parts} = {number}")
     return name
 
 

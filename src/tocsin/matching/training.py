@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from tocsin.matching import splinking
 from tocsin.matching.batch import take_in, workshop
@@ -22,12 +22,18 @@ CERTAIN = (("nhs",), ("upn",), ("forename", "surname", "born"))
 FOUND_SO = 0.7
 """The share of all true pairs that the rules above are taken to find."""
 
-LEARNT_ON = (("born",), ("forename", "surname"), ("nhs",), ("upn",))
+LEARNT_ON = (("born",), ("forename", "surname", "postcode"), ("nhs",), ("upn",))
 """What pairs share when m is learnt; a comparison is learnt where it uses none of these columns, as the median."""
 
-PAIRS_FOR_U, PAIRS_FOR_M, SEED = 20_000_000, 5_000_000, 7
+PAIRS_FOR_U, PAIRS_FOR_M, SEED = 10_000_000, 5_000_000, 7
+LEAST_M = 1e-3
+"""No way of differing is rarer than this among records of one child: a clean extract would make it a proof."""
+
 HELD_BY = 20
 """A value that fewer records have stays out of the model."""
+
+Numbers = tuple[float | None, float | None]
+"""A level's m and u."""
 
 Progress = Callable[[str, int, int], None]
 """Called with (what is being done, steps done, steps there are)."""
@@ -87,12 +93,12 @@ def train(
         draft = replace(draft, frequencies=frequent(connection, draft, plan.held_by))
         learnt = _learnt(connection, draft, plan, progress)
         count = connection.table(splinking.TABLE).count("*").fetchall()[0][0]
-    prior = learnt["probability_two_random_records_match"]
-    moved = [
-        list(_moved(*each, draft.floor, prior)) for each in zip(draft.comparisons, learnt["comparisons"], strict=True)
-    ]
+    prior = learnt.prior
+    moved = [list(_moved(*each, draft.floor, prior)) for each in zip(draft.comparisons, learnt.numbers, strict=True)]
     comparisons = tuple(_with(*each) for each in zip(draft.comparisons, moved, strict=True))
-    model = replace(draft, version=version, prior=prior, comparisons=comparisons, trained_on=trained_on)
+    rarest = min(draft.rarest, plan.held_by / max(count, 1))
+    told = {"version": version, "prior": prior, "comparisons": comparisons, "rarest": rarest, "trained_on": trained_on}
+    model = replace(draft, **told)
     held = {column: len(shares) for column, shares in draft.frequencies.items()}
     return model, Report(count, (draft.prior, prior), tuple(each for some in moved for each in some), held)
 
@@ -112,15 +118,34 @@ def _frequent(connection: Any, column: str, held_by: int) -> list[tuple[str, flo
     return found
 
 
-def _learnt(connection: Any, draft: Model, plan: Plan, progress: Progress) -> dict[str, Any]:
-    """Splink's settings after it learnt."""
+class Learnt(NamedTuple):
+    """The prior, and of every comparison its levels' m and u: None where the records never showed the level."""
+
+    prior: float
+    numbers: list[list[Numbers]]
+
+
+def _learnt(connection: Any, draft: Model, plan: Plan, progress: Progress) -> Learnt:
+    """What Splink learns from the records of a connection."""
     linker = splinking.on_duckdb(draft, connection)
     steps = list(_steps(linker, connection, plan))
     for done, (doing, step) in enumerate(steps):
         progress(doing, done, len(steps))
         step()
     progress("learnt", len(steps), len(steps))
-    return dict(linker.misc.save_model_to_json())
+    learnt = linker.misc.save_model_to_json()
+    numbers = [[_seen(level) for level in each.comparison_levels] for each in linker._settings_obj.comparisons]
+    return Learnt(learnt["probability_two_random_records_match"], numbers)
+
+
+def _seen(level: Any) -> Numbers:
+    """A level's m and u if Splink estimated them; its file would give what it was started with as though it had."""
+    if level.is_null_level:
+        return None, None
+    return (
+        level.m_probability if level._has_estimated_m_values else None,
+        level.u_probability if level._has_estimated_u_values else None,
+    )
 
 
 def _steps(linker: Any, connection: Any, plan: Plan) -> Iterator[tuple[str, Callable[[], object]]]:
@@ -161,24 +186,25 @@ def _has_pairs(connection: Any, columns: Sequence[str]) -> bool:
     return bool(found)
 
 
-def _moved(comparison: Comparison, learnt: Mapping[str, Any], floor: float, prior: float) -> Iterator[Moved]:
+def _moved(comparison: Comparison, learnt: Sequence[Numbers], floor: float, prior: float) -> Iterator[Moved]:
     """What became of each level but those for what is missing."""
-    for level, found in zip(comparison.levels, learnt["comparison_levels"], strict=True):
+    for level, found in zip(comparison.levels, learnt, strict=True):
         if not level.null:
             yield _settled(comparison.name, level, found, floor, prior)
 
 
-def _settled(comparison: str, level: Level, found: Mapping[str, Any], floor: float, prior: float) -> Moved:
+def _settled(comparison: str, level: Level, found: Numbers, floor: float, prior: float) -> Moved:
     """A level's new numbers: as found, u without what true pairs put there, and none below the floor."""
     if level.fixed:
         return Moved(comparison, level, level, "fixed")
-    m, u = found.get("m_probability"), found.get("u_probability")
+    m, u = found
     if m is not None and u is not None:
         u = max(u - prior * m, 0.0) / (1 - prior)
     numbers = {"m": (m, level.m), "u": (u, level.u)}
     notes = [f"{name} not seen, kept" for name, (seen, _) in numbers.items() if seen is None]
-    notes += [f"{name} at the floor" for name, (seen, _) in numbers.items() if seen is not None and seen < floor]
-    after = replace(level, m=_floored(m, level.m, floor), u=_floored(u, level.u, floor))
+    floors = {"m": max(floor, LEAST_M), "u": floor}
+    notes += [f"{name} at the floor" for name, (seen, _) in numbers.items() if seen is not None and seen < floors[name]]
+    after = replace(level, m=_floored(m, level.m, floors["m"]), u=_floored(u, level.u, floor))
     return Moved(comparison, level, after, ", ".join(notes))
 
 
@@ -189,3 +215,14 @@ def _floored(seen: float | None, was: float | None, floor: float) -> float | Non
 def _with(comparison: Comparison, moved: Sequence[Moved]) -> Comparison:
     new = {each.before.name: each.after for each in moved}
     return replace(comparison, levels=tuple(new.get(level.name, level) for level in comparison.levels))
+
+
+def told(report: Report) -> Iterator[str]:
+    """The report as lines of text: what each level counted in bits, before and after, and why."""
+    yield f"{report.records:,} records; two of them are one person's once in {1 / report.prior[1]:,.0f} pairs"
+    yield from (f"{count:,} frequent values of {column}" for column, count in report.frequent.items())
+    yield f"{'level':<28} {'m':>9} {'u':>9} {'bits':>6} {'were':>6}"
+    for each in report.moved:
+        after = each.after
+        numbers = f"{after.m or 0:>9.3g} {after.u or 0:>9.3g} {after.bits:>6.1f} {each.before.bits:>6.1f}"
+        yield f"{each.comparison + ' ' + after.name:<28} {numbers}  {each.note}".rstrip()
