@@ -47,13 +47,12 @@ def is_default(day: str) -> bool:
 
 
 def years_at(age: str, on: str) -> tuple[str, ...]:
-    """The years somebody of that age on that day can be born in: this many before, or one more."""
-    known = read(on)
-    years = re.sub(r"\D.*", "", age.strip()[:10])
-    if not known or not years or int(years) > OLDEST:
+    """The years somebody of about that age on that day can be born in: an age is often a year off, said or not."""
+    known, years = read(on), re.search(r"(?<!\d)\d{1,2}(?!\d)", age[:20])
+    if not known or not years or int(years[0]) > OLDEST:
         return ()
-    born = int(known[:4]) - int(years)
-    return (str(born - 1), str(born))
+    born = int(known[:4]) - int(years[0])
+    return tuple(str(year) for year in range(born - 2, born + 2))
 
 
 def _is_day(year: int, month: int, day: int) -> bool:
