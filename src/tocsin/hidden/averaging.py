@@ -1,9 +1,9 @@
 """All sound log-linear models at once, each with the weight its BIC gives it, so that no single one must be right.
 
 The weight of a model is proportional to exp(-BIC/2), which approximates its posterior probability (Schwarz 1978;
-Raftery 1995; Regal & Hook 1991 for hidden populations). Within a model log n0 is about normal around alpha_0 (Laplace), and the
-hidden are Poisson around it, which gives Var(N) = e^a0 + e^2a0 Var(a0). The estimate is the weighted mean of the
-models' estimates; the interval comes from draws of a model, then of its intercept, then of the hidden.
+Raftery 1995; Regal & Hook 1991 for hidden populations). Within a model log n0 is about normal around alpha_0 (Laplace),
+and the hidden are Poisson around it, which gives Var(N) = e^a0 + e^2a0 Var(a0). The estimate is the weighted mean of
+the models' estimates; the interval comes from draws of a model, then of its intercept, then of the hidden.
 """
 
 from __future__ import annotations

@@ -76,10 +76,10 @@ def _exists(seen: Reals, unseen: Reals) -> bool:
     """
     directions = null_space(seen, rcond=ROUNDING) if seen.size else np.eye(seen.shape[1])
     moved = unseen @ directions
-    moved = moved[:, np.abs(moved).max(axis=0, initial=0.0) > ROUNDING] if moved.size else moved
-    if moved.size == 0:
+    moved[np.abs(moved) < ROUNDING] = 0.0
+    if not moved.any():
         return True
     if moved.shape[1] == 1:
-        return bool(moved.min() < -ROUNDING and moved.max() > ROUNDING)
+        return bool(moved.min() < 0 < moved.max())
     target = -moved.sum(axis=0)
     return bool(nnls(moved.T, target)[1] <= ROUNDING * (1 + float(np.linalg.norm(target))))
