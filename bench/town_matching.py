@@ -20,16 +20,26 @@ import numpy as np
 
 from tocsin.matching.calibrating import Labelled, Told, error, fit, reliability
 from tocsin.matching.columns import prepare
-from tocsin.matching.default import default_model
 from tocsin.matching.keys import MOST_IN_A_BLOCK, keys_asked, keys_of
 from tocsin.matching.levels import Columns
-from tocsin.matching.measuring import Judged, Rates, best_rates, blocking, clusters, gaps, rates_at, rates_by_group
+from tocsin.matching.measuring import (
+    Judged,
+    Rates,
+    best_rates,
+    blocking,
+    clusters,
+    gaps,
+    rates_at,
+    rates_by_group,
+    rates_where,
+)
 from tocsin.matching.membership import Known, Link, groups
 from tocsin.matching.model import Model
 from tocsin.matching.scoring import Scored, Scorer, compiled
+from tocsin.matching.shipped import shipped_model
 from tocsin.town.filed import Filed, filed
 
-AT = 0.95
+AT, PRECISE = 0.95, 0.98
 MOST_SHOWN = 12
 MOST_TWINS = 5000
 AGES = ((0, "0 to 4"), (5, "5 to 9"), (10, "10 to 14"), (15, "15 and over"))
@@ -218,14 +228,26 @@ def judge(street: Street, model: Model) -> None:
     never = [street.groups(pair) for pair in sorted(true - pairs)]
     judged = [Judged(p, pair in true, street.groups(pair)) for pair, p in said.items()]
     weighed = [Judged(scored[pair].weight, pair in true) for pair in said]
+    where = rates_where(judged, precision=PRECISE, never_proposed=len(never))
     show(
         "pairs",
-        [_told(rates_at(judged, AT, never_proposed=len(never))), _told(best_rates(weighed, never_proposed=len(never)))],
+        map(
+            _told,
+            (rates_at(judged, AT, never_proposed=len(never)), best_rates(weighed, never_proposed=len(never)), where),
+        ),
     )
     by_group = rates_by_group(judged, AT, never_proposed=never)
     show("by group at .95", ((f"{group:<22}", *_told(rates)[:5]) for group, rates in by_group.items()))
     show("gaps in recall, in points", ((gap.kind, gap.points, gap.best, gap.worst) for gap in gaps(by_group)))
     show("gaps in precision", ((gap.kind, gap.points, gap.best, gap.worst) for gap in gaps(by_group, what="precision")))
+    enough = [each for each in judged if "says enough" in each.groups]
+    unseen = [each for each in never if "says enough" in each]
+    of_enough = rates_by_group(enough, AT, never_proposed=unseen)
+    show(
+        "by group, of pairs that say enough",
+        ((f"{group:<22}", *_told(rates)[:5]) for group, rates in of_enough.items()),
+    )
+    show("gaps in recall there", ((gap.kind, gap.points, gap.best, gap.worst) for gap in gaps(of_enough)))
     low = [pair for pair in sorted(scored) if pair in true and said[pair] < AT]
     wrong = sorted(
         (pair for pair in said if pair not in true and said[pair] >= AT), key=lambda pair: -scored[pair].weight
@@ -234,6 +256,7 @@ def judge(street: Street, model: Model) -> None:
     show("… what was done to them, singly", why_missed_singly(street, low))
     show("… such as", examples(street, scorer, low))
     show("false pairs scored high", examples(street, scorer, wrong))
+    show("… of siblings", examples(street, scorer, (pair for pair in wrong if "kin siblings" in street.groups(pair))))
     show("calibration", calibration(scored, true))
     show("twins", made_twins(street, scorer))
     show("clusters at .95", _clusters(street, scored, said))
@@ -290,7 +313,7 @@ def main() -> None:
     parser.add_argument("town", type=Path)
     parser.add_argument("--households", type=int, default=0, help="only so many households, drawn by a fixed seed")
     given = parser.parse_args()
-    judge(read(given.town, given.households), default_model())
+    judge(read(given.town, given.households), shipped_model())
 
 
 if __name__ == "__main__":

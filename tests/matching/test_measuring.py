@@ -13,6 +13,7 @@ from tocsin.matching.measuring import (
     groups_of,
     rates_at,
     rates_by_group,
+    rates_where,
 )
 
 JUDGED = (
@@ -41,6 +42,12 @@ def test_the_best_threshold_is_the_highest_of_the_best():
     assert (best.threshold, best.found, best.false, best.missed) == (3.0, 3, 1, 0)
     assert best_rates([Judged(2.0, True), Judged(1.0, False), Judged(1.0, True)]).threshold == 1.0
     assert best_rates([Judged(2.0, True), Judged(2.0, False), Judged(1.0, False)]).threshold == 2.0
+
+
+def test_as_many_are_found_as_so_few_wrong_ones_allow():
+    assert rates_where(JUDGED, precision=0.75).threshold == 3.0
+    assert rates_where(JUDGED, precision=0.9).threshold == 8.0
+    assert rates_where([Judged(1.0, False)], precision=0.9).threshold == float("inf")
 
 
 def test_when_every_pair_is_false_nothing_is_called_one_child():

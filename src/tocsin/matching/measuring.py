@@ -8,7 +8,7 @@ because two children in one record is the worst a linkage can do.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
@@ -70,17 +70,28 @@ def rates_at(judged: Iterable[Judged], threshold: float, *, never_proposed: int 
 
 def best_rates(judged: Iterable[Judged], *, never_proposed: int = 0) -> Rates:
     """The rates at the threshold with the highest F1, chosen with the truth in hand, so flattering."""
+    return max(_sweep(judged, never_proposed), key=lambda rates: rates.f1 or 0.0)
+
+
+def rates_where(judged: Iterable[Judged], *, precision: float, never_proposed: int = 0) -> Rates:
+    """The rates at the lowest threshold that still has this precision: how many are found when so few may be wrong."""
+    kept = [
+        rates for rates in _sweep(judged, never_proposed) if rates.precision is None or rates.precision >= precision
+    ]
+    return kept[-1]
+
+
+def _sweep(judged: Iterable[Judged], never_proposed: int) -> Iterator[Rates]:
+    """The rates at every threshold there is, from the one that nothing reaches downwards."""
     ranked = sorted(judged, key=attrgetter("score"), reverse=True)
     true = sum(each.same for each in ranked)
     parted = len(ranked) - true
-    best = Rates(float("inf"), 0, 0, true + never_proposed, parted)
+    yield Rates(float("inf"), 0, 0, true + never_proposed, parted)
     false = found = 0
     for score, some in groupby(ranked, key=attrgetter("score")):
         here = Counter(each.same for each in some)
         false, found = false + here[False], found + here[True]
-        now = Rates(score, false, found, true - found + never_proposed, parted - false)
-        best = max(best, now, key=lambda rates: rates.f1 or 0.0)
-    return best
+        yield Rates(score, false, found, true - found + never_proposed, parted - false)
 
 
 def rates_by_group(
