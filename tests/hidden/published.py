@@ -35,3 +35,5 @@ NETHERLANDS5 = table(
 SPINA_BIFIDA = table("B D R", {1: 247, 2: 49, 3: 142, 4: 60, 5: 112, 6: 4, 7: 12})
 # Chao et al. 2001: hepatitis A at a college in Taiwan; a serum survey later found about 545.
 HEPATITIS = table("P Q E", {1: 69, 2: 55, 3: 21, 4: 63, 5: 17, 6: 18, 7: 28})
+# Edwards & Eberhardt 1967: how many rabbits were caught once, twice, …; 135 had been let into the enclosure.
+COTTONTAIL = (43, 16, 8, 6, 0, 2, 1)
