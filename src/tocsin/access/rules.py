@@ -64,6 +64,8 @@ ABILITIES: dict[str, frozenset[str]] = {
     "see_report": PRACTICE | {"data_protection"},
     "see_child": PRACTICE | {"data_protection"},
     "find": PRACTICE,
+    "ask_known": PRACTICE,
+    "review_pairs": JOINING,
     "see_oversight": OVERSIGHT | {"hub_manager", "team_manager", "senior_manager", "director", "data_protection"},
     "see_redactions": PRACTICE | {"data_protection"},
     "see_retention": CASEWORK | MANAGEMENT | OUTSIDE | {"data_protection", "safeguarding_lead"},

@@ -2,7 +2,9 @@
 
 from tocsin.people.commands import AmendRecord, RecordPerson, SayDifferent, SayTheSame, TakeBack
 from tocsin.people.details import Address, EthnicityNote, Name, PersonDetails
+from tocsin.people.doubting import DoubtView, doubts_about
 from tocsin.people.finding import Card, FindPerson, FoundPeople
+from tocsin.people.known import STATUS_WORDS, AskKnown, Candidate, KnownCheck
 from tocsin.people.queries import (
     JudgementView,
     PersonView,
@@ -29,22 +31,28 @@ from tocsin.people.recording import check_details, record_facts
 __all__ = [
     "Address",
     "AmendRecord",
+    "AskKnown",
+    "Candidate",
     "Card",
+    "DoubtView",
     "EthnicityNote",
     "FindPerson",
     "FoundPeople",
     "JudgementView",
+    "KnownCheck",
     "Name",
     "PersonDetails",
     "PersonView",
     "RecordPerson",
     "RecordView",
+    "STATUS_WORDS",
     "SayDifferent",
     "SayTheSame",
     "TakeBack",
     "ThePerson",
     "VersionView",
     "check_details",
+    "doubts_about",
     "find_by_nhs_number",
     "find_record",
     "first_recorded_before",

@@ -6,7 +6,7 @@ same child is for matching, which has its own place. A search is a look, and is 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
@@ -155,18 +155,24 @@ def _in_a_list(found: tuple[PersonView, ...]) -> tuple[PersonView, ...]:
 
 
 def _own_agency(found: tuple[PersonView, ...], s: Situation) -> tuple[PersonView, ...]:
-    """Their own agency's records only; those nobody restricted may be read by every office of the agency."""
-    mine = [[record for record in each.readable if record.agency == s.by.agency] for each in found]
-    kept_back = levels([record.id for records in mine for record in records], s.at)
+    """Their own agency's records only."""
+    opened = {each.id: each for each in opened_to_agency([record for one in found for record in one.readable], s)}
+    mine = [[opened[record.id] for record in one.readable if record.agency == s.by.agency] for one in found]
+    return tuple(replace(one, records=tuple(records)) for one, records in zip(found, mine, strict=True))
+
+
+def opened_to_agency(records: Sequence[RecordView], s: Situation) -> tuple[RecordView, ...]:
+    """The same records; those of one's own agency that nobody restricted may be read by every office of the agency."""
+    mine = [record.id for record in records if record.agency == s.by.agency]
+    if s.by.role not in OWN_AGENCY_ONLY or not mine:
+        return tuple(records)
+    opened = set(mine) - set(levels(mine, s.at))
     office = frozenset({s.by.office})
 
-    def opened(record: RecordView) -> RecordView:
-        return record if record.id in kept_back else replace(record, guard=replace(record.guard, audience=office))
+    def opening(record: RecordView) -> RecordView:
+        return replace(record, guard=replace(record.guard, audience=office)) if record.id in opened else record
 
-    return tuple(
-        replace(each, records=tuple(opened(record) for record in records))
-        for each, records in zip(found, mine, strict=True)
-    )
+    return tuple(opening(record) for record in records)
 
 
 def _facts(person: PersonView) -> dict[str, str]:

@@ -22,9 +22,9 @@ from tocsin.matching import (
     Scored,
     Scorer,
     compiled,
-    default_model,
     keys_asked,
     keys_of,
+    shipped_model,
 )
 from tocsin.people.describing import columns_of
 from tocsin.people.details import PersonDetails
@@ -63,7 +63,7 @@ class Found:
 
 def model() -> Model:
     """The model in force."""
-    return default_model()
+    return shipped_model()
 
 
 @cache

@@ -50,8 +50,8 @@ class Term(models.Model):
 class Judgement(models.Model):
     """What a person said of two records: same or different, until they or another took it back.
 
-    `held_by` is the judgement that stands against a "same" without effect; `needs_second` are codes of why a second person has
-    to say the same before it has one.
+    `held_by` is the judgement that stands against a "same" without effect; `needs_second` are codes of why a second
+    person has to say the same before it has one.
     """
 
     id = models.CharField(primary_key=True, max_length=40)

@@ -25,7 +25,8 @@ from tocsin.access import (
 )
 from tocsin.ledger import having
 from tocsin.people.details import PersonDetails
-from tocsin.people.models import Judgement, Record, Term, Version
+from tocsin.people.joining import waits
+from tocsin.people.models import Doubt, Judgement, Record, Term, Version
 from tocsin.people.rules import person_id
 from tocsin.people.spelling import compact
 from tocsin.words import When
@@ -54,7 +55,10 @@ class RecordView:
 
 @dataclass(frozen=True, slots=True)
 class JudgementView:
-    """What somebody said of two records. `held_by` is the judgement that keeps a "same" from joining them."""
+    """What somebody said of two records. `held_by` is the judgement that keeps a "same" from joining them.
+
+    `needs_second` are codes of why a second person has to say the same; `waits` is that nobody has yet.
+    """
 
     id: str
     n: int
@@ -68,6 +72,8 @@ class JudgementView:
     taken_back_at: datetime | None
     taken_back_by: Source | None
     taken_back_reason: Text
+    needs_second: tuple[str, ...] = ()
+    waits: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +202,8 @@ def judgements_about(record_ids: Iterable[str]) -> tuple[JudgementView, ...]:
     who = sources_of(
         {pair for row in rows for pair in ((row.by, row.office), (row.taken_back_by, row.taken_back_office))}
     )
-    return tuple(_judgement_view(row, said, who) for row in rows)
+    standing = [row for row in rows if row.taken_back_n is None]
+    return tuple(_judgement_view(row, said, who, waiting=row in standing and waits(row, standing)) for row in rows)
 
 
 def versions(record_id: str) -> tuple[VersionView, ...]:
@@ -253,7 +260,9 @@ def _record_view(row: Record, text: Text, agency: str) -> RecordView:
     )
 
 
-def _judgement_view(row: Judgement, said: dict[str, Text], who: dict[tuple[str, str], Source]) -> JudgementView:
+def _judgement_view(
+    row: Judgement, said: dict[str, Text], who: dict[tuple[str, str], Source], *, waiting: bool
+) -> JudgementView:
     return JudgementView(
         id=row.id,
         n=row.n,
@@ -267,6 +276,8 @@ def _judgement_view(row: Judgement, said: dict[str, Text], who: dict[tuple[str, 
         taken_back_at=row.taken_back_at,
         taken_back_by=who[row.taken_back_by, row.taken_back_office] if row.taken_back_at else None,
         taken_back_reason=said.get(row.taken_back_reason),
+        needs_second=tuple(row.needs_second.split()),
+        waits=waiting,
     )
 
 
@@ -290,7 +301,8 @@ def pointers_of(record_id: str) -> tuple[str, ...]:
     first = [f"{held.n}/details", *([f"{held.n}/local_id"] if held.local_id else [])]
     versions_ = Version.objects.filter(record=record_id).order_by("n").values_list("details", "reason")
     said = Judgement.objects.filter(first=record_id).order_by("n").values_list("reason", "taken_back_reason")
-    return (*first, *(text for rows in (versions_, said) for row in rows for text in row if text))
+    unsure = Doubt.objects.filter(first=record_id).order_by("n").values_list("reason")
+    return (*first, *(text for rows in (versions_, said, unsure) for row in rows for text in row if text))
 
 
 def first_recorded_before(moment: datetime, after: int, limit: int) -> tuple[tuple[int, str], ...]:
