@@ -34,15 +34,16 @@ def test_every_failing_is_planted_and_counted(decade: Decade) -> None:
     assert {Path(row["file"]) for row in failings.values()} <= files
 
 
-def test_contacts_without_an_outcome_are_the_repeats_nobody_answered(decade: Decade) -> None:
+def test_contacts_without_an_outcome_are_the_repeats_nobody_answered_and_those_not_answered_yet(decade: Decade) -> None:
     blank = {
         row["cont_contact_id"]
         for row in of_agency(decade[0], "council/ssd/ssd_contacts")
         if not row["cont_contact_outcome_json"]
     }
-    assert blank == named(decade[0], "unanswered_repeats")
     events = {row["record"]: row["event"] for row in rows(decade[0], "truth/truth_record_link")}
     truth = {row["id"]: row for row in rows(decade[0], "truth/truth_contact")}
+    not_yet = {id for id in blank if truth[events[id]]["day"] > "2026-02-15"}
+    assert not_yet < blank and blank - not_yet <= named(decade[0], "unanswered_repeats") <= blank
     assert {truth[events[id]]["answered"] for id in blank} == {""}
     broken = {
         row["about"]

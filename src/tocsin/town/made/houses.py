@@ -99,8 +99,9 @@ class Houses:
         household, starts = self.population.household(number), self.parameters.starts.toordinal()
         lived = list(self._lives.contacts(household))
         referred = list(self._lives.referrals(household, lived))
-        answers = self._courses.answers(household, lived, {one.contact.id for one in referred})
-        recent = [one for one in referred if one.contact.day >= starts]
+        answers = tuple(self._courses.answers(household, lived, {one.contact.id for one in referred}))
+        undecided = {one.contact.id for one in answers if one.day > self.parameters.ends.toordinal()}
+        recent = [one for one in referred if one.contact.day >= starts and one.contact.id not in undecided]
         sightings = self._seen.get(number, ())
         offences = [*self._noted.offences(household), *(each.offence for each in sightings if each.offence)]
         return House(

@@ -110,13 +110,14 @@ class Council(Office):
         source = entry.answer.contact.source if entry.answer else SIGHTED_BY
         id = self.reference("CN", "contact", entry.event)
         ignored = entry.answer is not None and entry.answer.ignored
+        open_still = ignored or (entry.answer is not None and entry.answer.day > self.town.ends)
         self._tables["ssd_contacts"].row(
             id,
             held.id,
             day_of(entry.day),
             source,
             self._sources[source],
-            "" if ignored else self._outcome(entry, course),
+            "" if open_still else self._outcome(entry, course),
         )
         self.town.records.link("council", "ssd_contacts", id, entry.child.id, entry.event, under=held.id)
         if ignored:
