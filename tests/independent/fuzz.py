@@ -19,9 +19,12 @@ from types import FrameType
 from typing import Any
 
 from independent.others import ROOT
-from independent.parsers import PARSERS, Parser, bend
+from independent.parsers import PARSERS as TEXTS
+from independent.parsers import Parser, bend
+from independent.strangers_files import READERS
 
-WATCHED = tuple(str(ROOT / "src/tocsin" / package) for package in ("proofs", "witness"))
+PARSERS = (*TEXTS, *READERS)
+WATCHED = tuple(str(ROOT / "src/tocsin" / package) for package in ("proofs", "witness", "exchange"))
 KEPT = ROOT / "var/fuzz"
 LONGEST = 50_000
 Step = tuple[str, int, int]

@@ -29,6 +29,9 @@ NAME_ORDERS = {
 """How a whole name in one column is written."""
 
 NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+HALF = re.compile("[\ud800-\udfff]")
+"""What JSON can carry and no text."""
+
 LONGEST_NAME = 40
 MOST_COLUMNS = 200
 T = TypeVar("T", "Column", "TableMapping")
@@ -119,7 +122,8 @@ class TableMapping:
             }
             kept["columns"] = tuple(_checked(Column(**each), Column("", "")) for each in kept.get("columns", ()))
             found = _checked(cls(**kept), cls(name=""))
-            found.to_json().encode()  # half a character comes through JSON, and no further
+            if HALF.search(found.to_json()):
+                raise ValueError("it holds half of a character")
         except (ValueError, TypeError, AttributeError, RecursionError) as error:
             wrong = str(error)[:200]
             raise Refused(
