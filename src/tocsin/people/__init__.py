@@ -1,10 +1,12 @@
 """Many records, one person (floor 3). The public face; everything else is this package's own."""
 
-from tocsin.people.commands import AmendRecord, RecordPerson, SayDifferent, SayTheSame, TakeBack
+from tocsin.people.agreeing import Agreement
+from tocsin.people.commands import AmendRecord, RecordPerson, SayDifferent, SayNotSure, SayTheSame, TakeBack
 from tocsin.people.details import Address, EthnicityNote, Name, PersonDetails
 from tocsin.people.doubting import DoubtView, doubts_about
 from tocsin.people.finding import Card, FindPerson, FoundPeople
-from tocsin.people.known import STATUS_WORDS, AskKnown, Candidate, KnownCheck
+from tocsin.people.impact import HIGH_IMPACT, IMPACT_WORDS, impacts
+from tocsin.people.known import STATUS_WORDS, AskKnown, Candidate, KnownCheck, doubts_of, readable, said_of
 from tocsin.people.queries import (
     JudgementView,
     PersonView,
@@ -27,9 +29,23 @@ from tocsin.people.queries import (
     versions,
 )
 from tocsin.people.recording import check_details, record_facts
+from tocsin.people.reviewing import (
+    LikenessView,
+    count_unjudged,
+    draws,
+    how_far_they_agree,
+    labels,
+    likenesses,
+    said_same,
+    unjudged,
+    unsure_of,
+    waiting,
+    weighed,
+)
 
 __all__ = [
     "Address",
+    "Agreement",
     "AmendRecord",
     "AskKnown",
     "Candidate",
@@ -38,8 +54,11 @@ __all__ = [
     "EthnicityNote",
     "FindPerson",
     "FoundPeople",
+    "HIGH_IMPACT",
+    "IMPACT_WORDS",
     "JudgementView",
     "KnownCheck",
+    "LikenessView",
     "Name",
     "PersonDetails",
     "PersonView",
@@ -47,25 +66,40 @@ __all__ = [
     "RecordView",
     "STATUS_WORDS",
     "SayDifferent",
+    "SayNotSure",
     "SayTheSame",
     "TakeBack",
     "ThePerson",
     "VersionView",
     "check_details",
+    "count_unjudged",
     "doubts_about",
+    "doubts_of",
+    "draws",
     "find_by_nhs_number",
     "find_record",
     "first_recorded_before",
+    "how_far_they_agree",
+    "impacts",
     "judgements_about",
+    "labels",
     "last_written",
+    "likenesses",
     "people",
     "person",
     "person_of",
     "persons_of",
     "pointers_of",
+    "readable",
     "record",
     "record_facts",
     "records",
     "records_of_person",
+    "said_of",
+    "said_same",
+    "unjudged",
+    "unsure_of",
     "versions",
+    "waiting",
+    "weighed",
 ]

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from tocsin.access import Refused, Situation, agencies, agency_name, fit_to_keep, may, practitioner_name
 from tocsin.ledger import Fact, Json
 from tocsin.people.details import PersonDetails
+from tocsin.people.impact import impacts
 from tocsin.people.joining import group_of, standing
 from tocsin.people.models import Judgement, Record
 from tocsin.people.queries import find_record
@@ -87,7 +88,8 @@ class AmendRecord:
 class SayTheSame:
     """Say that two records are of one person.
 
-    Where somebody said of these very two that they differ, both judgements stand and the records stay apart.
+    Where somebody said of these very two that they differ, both judgements stand and the records stay apart. Where a
+    wrong join would do most harm (`HIGH_IMPACT`), it waits until a second practitioner says the same.
     """
 
     ability: ClassVar[str] = "join_records"
@@ -110,8 +112,9 @@ class SayTheSame:
             )
 
     def facts(self, s: Situation) -> Sequence[Fact]:
-        """One entry, with the reason as a part."""
-        return [_said("person.said_same/1", self.first, self.second, self.reason, s)]
+        """One entry, with the reason as a part; why it waits for a second person stands in the entry itself."""
+        needs: dict[str, Json] = {"needs_second": list(impacts(self.first, self.second))}
+        return [_said("person.said_same/1", self.first, self.second, self.reason, s, needs)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +137,26 @@ class SayDifferent:
     def facts(self, s: Situation) -> Sequence[Fact]:
         """One entry, with the reason as a part."""
         return [_said("person.said_different/1", self.first, self.second, self.reason, s)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SayNotSure:
+    """Say that one looked at two records and cannot tell. It joins and parts nothing; the next reader learns why."""
+
+    ability: ClassVar[str] = "join_records"
+    first: str
+    second: str
+    reason: str
+
+    def check(self, s: Situation) -> None:
+        """Refuse unknown records, a record with itself, a place with a person, or no reason."""
+        _check_two(self.first, self.second)
+        _reason(self.reason)
+
+    def facts(self, s: Situation) -> Sequence[Fact]:
+        """One entry, with the reason as a part."""
+        meta: dict[str, Json] = {"first": self.first, "second": self.second}
+        return [_of_two("person.said_not_sure/1", self.first, self.second, self.reason, meta)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,22 +184,31 @@ class TakeBack:
         return [Fact("person.taken_back/1", said.first, meta, {"reason": _reason(self.reason)}, (said.n,))]
 
 
-def _said(kind: str, first: str, second: str, reason: str, s: Situation) -> Fact:
-    refs = tuple(_record(record, "record").n for record in (first, second))
+def _said(kind: str, first: str, second: str, reason: str, s: Situation, more: dict[str, Json] | None = None) -> Fact:
     meta: dict[str, Json] = {"judgement": s.new_id("j"), "first": first, "second": second}
+    return _of_two(kind, first, second, reason, meta | (more or {}))
+
+
+def _of_two(kind: str, first: str, second: str, reason: str, meta: dict[str, Json]) -> Fact:
+    refs = tuple(_record(record, "record").n for record in (first, second))
     return Fact(kind, first, meta, {"reason": _reason(reason)}, refs)
 
 
 def _check_pair(first: str, second: str, s: Situation, *, same: bool) -> None:
-    """Refuse unknown records, a record with itself, a place with a person, and saying the same thing twice."""
+    """Refuse what `_check_two` does, and saying the same thing twice."""
+    _check_two(first, second)
+    said = Judgement.objects.filter(first__in=(first, second), second__in=(first, second), same=same, taken_back_n=None)
+    if said.filter(by=s.by.practitioner).exists():
+        raise Refused("You have said this of these two records already, and it stands.", field="second")
+
+
+def _check_two(first: str, second: str) -> None:
+    """Refuse unknown records, a record with itself, and a place with a person."""
     kinds = {_record(first, "first").kind, _record(second, "second").kind}
     if first == second:
         raise Refused("These are the same record. Choose two.", field="second")
     if len(kinds) == 2 and "place" in kinds:
         raise Refused("One of these is a place and the other a person. They cannot be one.", field="second")
-    said = Judgement.objects.filter(first__in=(first, second), second__in=(first, second), same=same, taken_back_n=None)
-    if said.filter(by=s.by.practitioner).exists():
-        raise Refused("You have said this of these two records already, and it stands.", field="second")
 
 
 def _record(record: str, field: str) -> Record:
