@@ -36,6 +36,10 @@ ENOUGH = 100
 ENOUGH_OF_EACH = 10
 """Labels of each answer that a curve needs: with none, there is nothing to tell apart."""
 
+ENOUGH_FOR_STEPS = 500
+"""Labels from which steps are trusted, that follow any shape; below, Platt's curve, whose two numbers hardly jump. On
+the made town, 500 labels in steps leave an error of 0.002 to 0.009, in Platt's curve 0.014 to 0.017."""
+
 BINS = 20
 WILSON_Z = 1.959963984540054
 
@@ -160,8 +164,31 @@ class Calibration:
         return cls(kind, given["at"], curves)
 
 
-def fit(labelled: Iterable[Labelled], *, kind: Kind = "platt", at: str = "") -> Calibration:
-    """The calibration these labels support. Raises `TooFewJudged`. The order of the labels does not matter."""
+class ToRead(NamedTuple):
+    """A pair to be read by people: its place among those given, and the share of its band that is read."""
+
+    place: int
+    share: float
+
+
+def to_read(weights: Sequence[float], many: int, rng: np.random.Generator) -> tuple[ToRead, ...]:
+    """About so many pairs to read, drawn from every band of weight by the square root of how many it holds.
+
+    In proportion, all labels would go to pairs nobody doubts; evenly, one answer would stand for thousands of pairs.
+    """
+    given = np.array(weights, dtype=float)
+    band = np.digitize(given, np.linspace(given.min(), given.max(), BINS + 1)[1:-1])
+    held = np.bincount(band, minlength=BINS)
+    read = np.minimum(np.ceil(many * np.sqrt(held) / np.sqrt(held).sum()).astype(int), held)
+    drawn = (rng.permutation(np.flatnonzero(band == each))[: read[each]] for each in range(BINS))
+    return tuple(ToRead(int(at), float(read[each] / held[each])) for each, some in enumerate(drawn) for at in some)
+
+
+def fit(labelled: Iterable[Labelled], *, kind: Kind | None = None, at: str = "") -> Calibration:
+    """The calibration these labels support, of the kind their number supports. Raises `TooFewJudged`.
+
+    The order of the labels does not matter.
+    """
     if kind == "none":
         return Calibration(at=at)
     every = sorted(each for each in labelled if isfinite(each.weight))
@@ -170,6 +197,7 @@ def fit(labelled: Iterable[Labelled], *, kind: Kind = "platt", at: str = "") -> 
         strata[each.stratum].append(each)
     if not _enough(every):
         raise TooFewJudged(_too_few(every))
+    kind = kind or ("isotonic" if len(every) >= ENOUGH_FOR_STEPS else "platt")
     chosen = {"": every} | {stratum: some for stratum, some in strata.items() if stratum and _enough(some)}
     return Calibration(kind, at, {stratum: _curve(kind, some) for stratum, some in chosen.items()})
 
