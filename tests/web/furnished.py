@@ -34,6 +34,7 @@ class House:
     challenge: str
     missing: str
     person: str
+    record: str
     sealed: str
     report: str
     receipt: int
@@ -110,6 +111,7 @@ def furnished() -> House:
         missing=missing.ids["missing"],
         sealed=sealed.ids["concern"],
         person="p_" + record.partition("_")[2],
+        record=record,
         report=report,
         receipt=raised.entry,
     )

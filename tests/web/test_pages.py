@@ -16,6 +16,8 @@ ADDRESSES = {
     "/receipt/{house.receipt}": "teacher",
     "/find": "social_worker",
     "/find?name=Robin": "social_worker",
+    "/known": "teacher",
+    "/known/{house.record}": "social_worker",
     "/child/{house.person}": "social_worker",
     "/missing/{house.missing}": "social_worker",
     "/concern/{house.concern}": "hub",

@@ -42,6 +42,7 @@ PAGES = (
     ("My work", "/work", "see_own_work"),
     ("Raise a concern", "/raise", "raise_concern"),
     ("Find", "/find", "find"),
+    ("Who is one", "/review", "review_pairs"),
     ("Warnings", "/warnings", "see_oversight"),
     ("Oversight", "/oversight", "see_oversight"),
     ("Files", "/files", "see_files"),

@@ -12,12 +12,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from tocsin.access import Refused, office
+from tocsin.access import Refused, abilities_of, office
 from tocsin.acts import perform
-from tocsin.people import ThePerson
+from tocsin.people import AskKnown, ThePerson
 from tocsin.web import drafts
 from tocsin.web.fields import Form
 from tocsin.web.pages import raising
+from tocsin.web.pages.known import Answered, answered
 from tocsin.web.visit import Visit, ask, draw, page
 from tocsin.words import reference
 
@@ -61,11 +62,12 @@ class DangerPage:
 
 @dataclass(frozen=True, slots=True)
 class CheckPage:
-    """Every answer before it is sent; `problem` is why it could not be."""
+    """Every answer before it is sent; `problem` is why it could not be; `known` who may be this child already."""
 
     draft: str
     rows: tuple[raising.Row, ...]
     problem: str
+    known: Answered | None
 
 
 @page
@@ -155,8 +157,19 @@ def check(request: HttpRequest, visit: Visit, draft_id: str) -> HttpResponse:
         except Refused as refusal:
             problem = f"{refusal.reason} {refusal.next_step}".strip()
     about = whom(visit, answers[raising.RECORD]["id"][0]) if raising.RECORD in answers else ""
-    view = CheckPage(draft_id, tuple(raising.rows(answers, about)), problem)
+    view = CheckPage(draft_id, tuple(raising.rows(answers, about)), problem, known_already(visit, answers))
     return draw(request, visit, "raise_check.html", view, status=422 if problem else 200, exit=True)
+
+
+def known_already(visit: Visit, answers: drafts.Answers) -> Answered | None:
+    """Whom agencies hold who may be the child described; None where a record was chosen or nothing is to go by."""
+    person = raising.person(answers)
+    if person is None or "ask_known" not in abilities_of(visit.actor.role):
+        return None
+    try:
+        return answered(ask(visit, AskKnown(details=person)), visit)
+    except Refused:
+        return None  # nothing to go by, or a purpose that does not cover asking: the concern is taken in all the same
 
 
 def _send(visit: Visit, draft_id: str, answers: drafts.Answers) -> int:

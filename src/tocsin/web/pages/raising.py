@@ -206,11 +206,7 @@ def in_words(field: forms.Field, value: Any) -> str:
 
 def command(answers: Answers, office_kind: str) -> RaiseConcern:
     """The concern these answers raise."""
-    told: dict[str, Any] = {}
-    for step in steps_of(answers):
-        form = bound(step, answers)
-        form.is_valid()
-        told |= form.cleaned_data
+    told = _told(answers)
     return RaiseConcern(
         about=told.get("about") or "child",
         person=_person(told) if RECORD not in answers else None,
@@ -227,6 +223,21 @@ def command(answers: Answers, office_kind: str) -> RaiseConcern:
         told_not_words=told["told_not_words"],
         source=SOURCES.get(office_kind, UNKNOWN_SOURCE),
     )
+
+
+def person(answers: Answers) -> PersonDetails | None:
+    """The child or adult these answers describe; None for a place, and where a record was chosen."""
+    told = _told(answers)
+    return None if RECORD in answers or told.get("about") == "place" else _person(told)
+
+
+def _told(answers: Answers) -> dict[str, Any]:
+    told: dict[str, Any] = {}
+    for step in steps_of(answers):
+        form = bound(step, answers)
+        form.is_valid()
+        told |= form.cleaned_data
+    return told
 
 
 def _person(told: dict[str, Any]) -> PersonDetails | None:
