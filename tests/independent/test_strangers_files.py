@@ -7,6 +7,7 @@ import pytest
 from independent.parsers import Parser
 from independent.strangers_files import READERS
 
+PREFIX = b"<Message><Children><x:Child><y:Sex>F</y:Sex></x:Child></Children></Message>"
 BROKE_ONCE = {
     "mapping": (b'{"name": "\\ud800"}', b'{"name": "x", "columns": 1}', b'{"name": "x", "kinds": []}', b"[" * 9_999),
     "return": (b"\0", b'CHILD,DOB\n1,"', b"CHILD\n1,2\n"),
@@ -22,3 +23,8 @@ def test_real_examples_are_read(reader: Parser) -> None:
 def test_what_broke_one_once_is_refused_with_a_sentence(reader: Parser) -> None:
     for data in (b"", b"\0", *BROKE_ONCE.get(reader.name, ())):
         assert reader.try_on(data)
+
+
+def test_a_prefix_nobody_declared_is_passed_over() -> None:
+    (census,) = (each for each in READERS if each.name == "census")
+    assert census.try_on(PREFIX) == ""

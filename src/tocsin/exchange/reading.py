@@ -84,8 +84,8 @@ def elements(path: Path, *wanted: str) -> Iterator[etree._Element]:
 
 
 def name_of(element: etree._Element) -> str:
-    """The name without its namespace: some systems add one, and the census has none."""
-    return str(etree.QName(element).localname)
+    """The name without its namespace or a prefix of none: some systems add one, and the census has none."""
+    return str(element.tag).rpartition("}")[2].rpartition(":")[2]
 
 
 def line_of(element: Any) -> int:
