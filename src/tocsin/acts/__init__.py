@@ -7,11 +7,13 @@ from tocsin.acts.folding import outdated, rebuild, shadows, stamp
 from tocsin.acts.holding import AskToLift, KeepHold, LiftHold, PlaceHold
 from tocsin.acts.kept import HoldLine, HoleLine, KeepingView, ProposalLine, ProposalView, TheKeeping, TheRedaction
 from tocsin.acts.oversight import Oversight, OversightView
+from tocsin.acts.pairing import BothSides, Compared, FieldRow, PairToReview, PairView, Side
 from tocsin.acts.passages import Passage, Written, WrittenAbout
 from tocsin.acts.past import as_known, writing_as_known
 from tocsin.acts.proofs import OpeningOf, OpeningView, ReceiptOf, ReceiptView, check_code
 from tocsin.acts.redacting import AuthoriseRedaction, DeclineRedaction, ProposeRedaction
 from tocsin.acts.retention import DueForReview, DueLine, DueView, ReviewRetention
+from tocsin.acts.reviewing import QueuePair, QueueView, ReviewQueue
 from tocsin.acts.statement import LedgerView, TheLedger, Watcher
 from tocsin.acts.sweeping import SweepDone, sweep
 from tocsin.acts.verdicts import Brought, weigh
@@ -20,12 +22,15 @@ from tocsin.acts.window import look
 __all__ = [
     "AskToLift",
     "AuthoriseRedaction",
+    "BothSides",
     "Brought",
     "ChildView",
+    "Compared",
     "DeclineRedaction",
     "DueForReview",
     "DueLine",
     "DueView",
+    "FieldRow",
     "HoldLine",
     "HoleLine",
     "KeepHold",
@@ -37,15 +42,21 @@ __all__ = [
     "OpeningView",
     "Oversight",
     "OversightView",
+    "PairToReview",
+    "PairView",
     "Passage",
     "PlaceHold",
     "ProposalLine",
     "ProposalView",
     "ProposeRedaction",
+    "QueuePair",
+    "QueueView",
     "Receipt",
     "ReceiptOf",
     "ReceiptView",
+    "ReviewQueue",
     "ReviewRetention",
+    "Side",
     "SweepDone",
     "TheChild",
     "TheKeeping",

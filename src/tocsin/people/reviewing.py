@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from tocsin.ledger import asking
+from tocsin.matching import Waterfall
 from tocsin.matching.calibrating import Labelled
 from tocsin.matching.membership import Known, Link, Said
 from tocsin.matching.membership import draws as drawn
@@ -85,6 +86,12 @@ def weighed(pairs: Iterable[tuple[str, str]]) -> tuple[LikenessView, ...]:
     return tuple(
         _likeness(*pair, score.weight, score.stratum, score.twins) for pair, score in zip(asked, scores, strict=True)
     )
+
+
+def explained(first: str, second: str) -> Waterfall:
+    """Why two records may be of one person, step by step; a redacted record or a place says nothing."""
+    kept = columns_kept([first, second])
+    return scorer().explain(kept.get(first, {}), kept.get(second, {}))
 
 
 def said_same() -> Iterator[tuple[str, str]]:

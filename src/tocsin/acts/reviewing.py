@@ -1,0 +1,157 @@
+"""What reviewers read before they say same, different or not sure: a queue of pairs, and one pair side by side.
+
+The queue goes by what a decision would change and never by who is in danger: a pair on which somebody waits for a
+second person comes first, then pairs about which an answer is owed, in which a concern names harm, and which two
+agencies hold, each without the other's half. Each is yes or no, never a count, so that no child is ranked (the fourth
+law); among pairs alike in this the likelier comes first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from tocsin import concerns, duties, people
+from tocsin.access import Guard, RestrictedLine, Situation, mask
+from tocsin.people import LikenessView, RecordView
+
+LOOKED_AT = 200
+"""The likeliest unjudged pairs are put in order; the view says how many there are besides."""
+
+PAGE = 20
+MOST_DUTIES = 1000
+
+EFFECTS = {
+    "second": "Somebody said they are the same, and waits for a second person.",
+    "duty": "An answer is owed about one of them.",
+    "harm": "A concern about one of them names harm.",
+    "agencies": "Two agencies hold them, each without the other's half.",
+}
+"""What a decision would change, in the order of the queue."""
+
+
+@dataclass(frozen=True, slots=True)
+class QueuePair:
+    """Two records nobody has judged, both of which may be read here; `effects` are codes of `EFFECTS`."""
+
+    left: RecordView
+    right: RecordView
+    probability: float
+    twins: bool
+    effects: tuple[str, ...]
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """What a decision would change, in words."""
+        return tuple(EFFECTS[effect] for effect in self.effects)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A record of a pair this person may not judge: masking leaves one line of it, or nothing."""
+
+    guard: Guard
+
+
+@dataclass(frozen=True, slots=True)
+class QueueView:
+    """One page of pairs. Of `unjudged` in all the `looked_at` likeliest are in order here.
+
+    `elsewhere` are records of pairs among them that somebody must judge who may read both: whom to ask.
+    """
+
+    pairs: tuple[QueuePair, ...]
+    unjudged: int
+    looked_at: int
+    elsewhere: tuple[Kept | RestrictedLine, ...]
+    page: int
+    pages: int
+    agreement: people.Agreement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewQueue:
+    """Pairs that wait for somebody's judgement, those first where it would change most."""
+
+    ability: ClassVar[str] = "review_pairs"
+    page: int = 1
+
+    @property
+    def subject(self) -> str:
+        """Nobody in particular: a list."""
+        return ""
+
+    def answer(self, s: Situation) -> QueueView:
+        """A page of the pairs of which both may be read here, and a line for each that may not."""
+        found = _to_judge(s)
+        views = _in_a_list(people.records({record for pair in found for record in pair[:2]}))
+        may = people.readable(tuple(views.values()), s)
+        open_pairs = [pair for pair in found if may.issuperset(pair[:2])]
+        ordered = _by_effect(open_pairs, views, s)
+        pages = max(1, -(-len(ordered) // PAGE))
+        page = min(max(1, self.page), pages)
+        kept = {record for pair in found for record in pair[:2]} - may
+        return QueueView(
+            pairs=tuple(ordered[PAGE * (page - 1) : PAGE * page]),
+            unjudged=people.count_unjudged(),
+            looked_at=len(found),
+            elsewhere=tuple(Kept(views[record].guard) for record in sorted(kept)),
+            page=page,
+            pages=pages,
+            agreement=people.how_far_they_agree(),
+        )
+
+
+def _to_judge(s: Situation) -> tuple[LikenessView, ...]:
+    """The pairs that wait for a second person, then the likeliest nobody judged; none this person spoke on already."""
+    held = people.waiting()
+    mine = {frozenset(pair[:2]) for pair in held if pair[2] == s.by.practitioner} | people.unsure_of(s.by.practitioner)
+    seconds = people.weighed(dict.fromkeys((pair[0], pair[1]) for pair in held))
+    found = (*seconds, *people.unjudged(LOOKED_AT))
+    return tuple(pair for pair in found if frozenset(pair[:2]) not in mine)
+
+
+def _in_a_list(views: dict[str, RecordView]) -> dict[str, RecordView]:
+    """The records as lines of a list: to have come past one is not to have read it."""
+    return {each: replace(view, guard=replace(view.guard, opens=False)) for each, view in views.items()}
+
+
+def _by_effect(pairs: Sequence[LikenessView], views: dict[str, RecordView], s: Situation) -> list[QueuePair]:
+    owed, harmed = _in_force({record for pair in pairs for record in pair[:2]}, s)
+    held = {frozenset(pair[:2]) for pair in people.waiting()}
+
+    def queued(pair: LikenessView) -> QueuePair:
+        both = frozenset(pair[:2])
+        left, right = (views[record] for record in pair[:2])
+        facts = (both in held, bool(both & owed), bool(both & harmed), left.agency != right.agency)
+        effects = tuple(effect for effect, holds in zip(EFFECTS, facts, strict=True) if holds)
+        return QueuePair(left, right, pair.probability, pair.twins, effects)
+
+    return sorted(map(queued, pairs), key=_place)
+
+
+def _place(pair: QueuePair) -> tuple[list[bool], float, str]:
+    return [effect not in pair.effects for effect in EFFECTS], -pair.probability, pair.left.id + pair.right.id
+
+
+def _in_force(records: Collection[str], s: Situation) -> tuple[set[str], set[str]]:
+    """The records about which an answer is owed, and those a concern of which names harm, as far as may be read."""
+    lines = concerns.lines_of(concerns.items_about(records), s.profile)
+    about = {each.id: each.record for each in _readable(tuple(lines.values()), s)}
+    subjects = [*records, *about]
+    owed = {each for duty in duties.duties_about(subjects, s.at, limit=MOST_DUTIES) for each in (duty.about, duty.case)}
+    harmed = {about[line.id] for line in lines.values() if line.id in about and line.harms}
+    return {about.get(each, each) for each in owed}, harmed
+
+
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    each: tuple[concerns.ConcernLine | RestrictedLine, ...]
+
+
+def _readable(lines: tuple[concerns.ConcernLine, ...], s: Situation) -> list[concerns.ConcernLine]:
+    masked = mask(_Lines(lines), s).view
+    return (
+        [line for line in masked.each if isinstance(line, concerns.ConcernLine)] if isinstance(masked, _Lines) else []
+    )
