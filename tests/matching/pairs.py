@@ -91,6 +91,7 @@ OWEN: Record = KASIA | {
     "parents": ("sian hughes",),
 }
 
+WHOLE_NAME = ("full_name", "name_sorted", "aliases")
 SAID_OF = {
     "forename": (
         "forename",
@@ -115,7 +116,9 @@ SAID_OF = {
 
 def without(record: Record, *said: str) -> Record:
     """The record, had it not said these things."""
-    return record | {column: None for each in said for column in SAID_OF[each]}
+    gone = {column for each in said for column in SAID_OF[each]}
+    gone |= set(WHOLE_NAME) if {"forename", "surname"} & set(said) else set()
+    return record | dict.fromkeys(gone)
 
 
 def only(*said: str, of: Record = KASIA) -> Record:
