@@ -18,7 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
-from tocsin.matching.calibrating import Labelled, Told, error, fit, reliability
+from tocsin.matching.calibrating import Kind, Labelled, Told, error, fit, reliability, to_read
 from tocsin.matching.columns import prepare
 from tocsin.matching.keys import MOST_IN_A_BLOCK, keys_asked, keys_of
 from tocsin.matching.levels import Columns
@@ -188,25 +188,25 @@ def _brief(each: Filed) -> str:
     return f"[{one.source}: {names}; {one.born or one.age_on[0]}; {one.sex}; {address}; {one.nhs_number}; {one.upn}]"
 
 
-def labelled(scored: Mapping[Pair, Scored], true: set[Pair], many: int) -> list[Labelled]:
-    """So many reviewed pairs, drawn evenly over twenty bands of weight."""
-    rng = np.random.default_rng(7)
+def labelled(scored: Mapping[Pair, Scored], true: set[Pair], many: int) -> Iterator[Labelled]:
+    """So many reviewed pairs, as they are drawn for people to read."""
     pairs = sorted(scored)
-    weights = np.array([scored[pair].weight for pair in pairs])
-    bands = np.digitize(weights, np.linspace(weights.min(), weights.max() + 1e-9, 21))
-    found = []
-    for band in range(1, 21):
-        there = np.flatnonzero(bands == band)
-        for at in rng.permutation(there)[: many // 20]:
-            one = scored[pairs[at]]
-            found.append(Labelled(one.weight, one.stratum, pairs[at] in true, min(1.0, many / 20 / len(there))))
-    return found
+    for place, share in to_read([scored[pair].weight for pair in pairs], many, np.random.default_rng(7)):
+        one = scored[pairs[place]]
+        yield Labelled(one.weight, one.stratum, pairs[place] in true, share)
 
 
 def calibration(scored: Mapping[Pair, Scored], true: set[Pair]) -> Iterator[tuple[object, ...]]:
     """The error of the raw probabilities and after so many reviews, and how often what is said at 0.95 is so."""
-    for kind, many in (("none", 0), ("platt", 500), ("isotonic", 500), ("platt", 2000), ("isotonic", 2000)):
-        by = fit(labelled(scored, true, many) if many else (), kind=kind)  # type: ignore[arg-type]
+    tried: tuple[tuple[Kind, int], ...] = (
+        ("none", 0),
+        ("platt", 200),
+        ("platt", 500),
+        ("isotonic", 500),
+        ("isotonic", 2000),
+    )
+    for kind, many in tried:
+        by = fit(labelled(scored, true, many) if many else (), kind=kind)
         told = [Told(by.probability(one.weight, one.stratum), pair in true) for pair, one in scored.items()]
         sure = [each.same for each in told if each.probability >= AT]
         yield kind, many, f"error {error(reliability(told)):.4f}", f"at .95: {sum(sure)} of {len(sure)} are so"
@@ -267,16 +267,18 @@ def made_twins(street: Street, scorer: Scorer) -> Iterator[tuple[object, ...]]:
     names: dict[tuple[str, str], list[str]] = defaultdict(list)
     for each in street.people.values():
         names[each["origin"], each["sex"]].append(each["given"])
-    rng, weights, flagged = np.random.default_rng(11), [], 0
+    rng, weights, flagged, wrong = np.random.default_rng(11), [], 0, []
     for record in sorted(street.records)[:MOST_TWINS]:
         each, person = street.records[record].described, street.people[street.records[record].person]
-        given = str(rng.choice(names[person["origin"], "FM"[rng.integers(2)]]))
+        among = names[person["origin"], "FM"[rng.integers(2)]]
+        given = among[rng.integers(len(among))]
         family = [name[1] for name in each.names if len(name[0]) > 1 and name[1]]
         if family and each.born and given != person["given"]:
             twin = replace(each, names=((given, family[0], "current"),), sex=person["sex"], nhs_number="", upn="")
             scored = scorer.score(street.columns[record], prepare(twin))
             weights.append(scorer.probability(scored.weight, scored.stratum))
             flagged += scored.twins
+            wrong += [f"{person['given']}/{given}"] if weights[-1] >= AT else []
     sure, likely = (sum(p >= least for p in weights) for least in (AT, 0.5))
     yield (
         f"{len(weights):,} made twins",

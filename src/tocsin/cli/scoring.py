@@ -20,8 +20,8 @@ def add_to(verbs: Any) -> None:
 def run_score(options: argparse.Namespace) -> int:
     """Print the score."""
     from tocsin.duties import open_codes
-    from tocsin.people import persons_of
-    from tocsin.town.scoring import held_rows, read_truth, scores, table_of
+    from tocsin.people import likenesses, persons_of, said_same
+    from tocsin.town.scoring import held_rows, matched, read_truth, records_of_children, scores, table_of
 
     truth = read_truth(options.town)
     with progress_of("Reading the register") as progress:
@@ -30,5 +30,7 @@ def run_score(options: argparse.Namespace) -> int:
     owing = defaultdict[str, set[str]](set)
     for about, code in open_codes():
         owing[about].add(code)
-    print(table_of(scores(truth, rows, person_of=persons_of(records), owing=owing)))
+    persons, kept = persons_of(records), records_of_children(truth, rows)
+    linked = matched(truth, kept, likenesses(), said=said_same(), person_of=persons)
+    print(table_of((*scores(truth, rows, person_of=persons, owing=owing), *linked)))
     return 0

@@ -38,11 +38,11 @@ class Scored:
     note: str = ""
     by: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
 
-    def count(self, good: bool, person: Person | None = None) -> None:
-        """Count one case, of a person where it is of one."""
+    def count(self, good: bool, person: Person | None = None, *groups: str) -> None:
+        """Count one case, of a person where it is of one, and of whatever other groups it belongs to."""
         self.got += good
         self.out_of += 1
-        for group in (f"origin {person.origin}", f"sex {person.sex}") if person else ():
+        for group in (*((f"origin {person.origin}", f"sex {person.sex}") if person else ()), *groups):
             self.by[group]["got"] += good
             self.by[group]["out_of"] += 1
 
@@ -79,18 +79,18 @@ def _kept(truth: Truth, about: Iterable[Link], rows: Rows) -> tuple[Scored, Scor
 def _joined(truth: Truth, rows: Rows, person_of: Mapping[str, str]) -> tuple[Scored, Scored]:
     """Pairs of one person's records in different agencies that the register holds as one, and the other way about."""
     recall, precision = Scored("true pairs of records joined"), Scored("joined pairs that are true")
-    kept = _records(truth, rows)
-    for left, right in _pairs(kept, {record: each.person for record, each in kept.items()}):
+    kept = records_of_children(truth, rows)
+    for left, right in pairs_of(kept, {record: each.person for record, each in kept.items()}):
         joined = person_of.get(left, left) == person_of.get(right, right)
         recall.count(joined, truth.people.get(kept[left].person))
-    for left, right in _pairs(kept, {record: person_of.get(record, record) for record in kept}):
+    for left, right in pairs_of(kept, {record: person_of.get(record, record) for record in kept}):
         precision.count(kept[left].person == kept[right].person)
     if not precision.out_of:
         precision.note = "nobody has joined anything yet"
     return recall, precision
 
 
-def _records(truth: Truth, rows: Rows) -> dict[str, Link]:
+def records_of_children(truth: Truth, rows: Rows) -> dict[str, Link]:
     """A link of every record of a child; a record that is in truth of two children is nobody's, and left out."""
     found: dict[str, Link] = {}
     mixed: set[str] = set()
@@ -103,7 +103,7 @@ def _records(truth: Truth, rows: Rows) -> dict[str, Link]:
     return {record: link for record, link in found.items() if record not in mixed}
 
 
-def _pairs(kept: Mapping[str, Link], group_of: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def pairs_of(kept: Mapping[str, Link], group_of: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Every two records of one group that different agencies keep."""
     groups: dict[str, list[str]] = defaultdict(list)
     for record, group in group_of.items():

@@ -40,6 +40,8 @@ class Person(NamedTuple):
 
     origin: str
     sex: str
+    household: str = ""
+    born: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ def read_truth(folder: Path) -> Truth:
         raise NotATown(
             f"{folder} is no whole town: it has no manifest.json. Make one with: tocsin town build --out DIR"
         )
-    people = {row["id"]: Person(row["origin"], row["sex"]) for row in _rows(folder, "truth_person")}
+    people = {row["id"]: Person(*(row[name] for name in Person._fields)) for row in _rows(folder, "truth_person")}
     links = tuple(Link(*(row[name] for name in Link._fields)) for row in _rows(folder, "truth_record_link"))
     duties = tuple(Owed(*(row[name] for name in Owed._fields)) for row in _rows(folder, "truth_duty"))
     return Truth(people, links, duties)
