@@ -171,14 +171,14 @@ BORN = Comparison(
 )
 
 
-def _number(column: str, label: str, same: float, slip: float) -> Comparison:
+def _number(column: str, said: str, same: float, slip: float) -> Comparison:
     levels = (
-        Level("missing", Missing(column), f"{label} is missing"),
-        Level("exact", Exact(column), f"the same {label}", same, 1e-6),
-        Level("slip", Damerau(column, 1), f"{label}s one slip apart", slip, 1e-6),
-        Level("differs", Otherwise(), f"different {label}s", 1 - same - slip, 1 - 2e-6),
+        Level("missing", Missing(column), f"no {said} to compare"),
+        Level("exact", Exact(column), f"the same {said}", same, 1e-6),
+        Level("slip", Damerau(column, 1), f"{said}s one slip apart", slip, 1e-6),
+        Level("differs", Otherwise(), f"different {said}s", 1 - same - slip, 1 - 2e-6),
     )
-    return Comparison(column, label, levels)
+    return Comparison(column, said[0].upper() + said[1:], levels)
 
 
 SEX = Comparison(
@@ -250,7 +250,7 @@ def default_model() -> Model:
             HOUSEHOLD,
             BORN,
             _number("nhs", "NHS number", 0.98, 0.002),
-            _number("upn", "unique pupil number", 0.94, 0.01),
+            _number("upn", "pupil number", 0.94, 0.01),
             SEX,
         ),
         keys=KEYS,
