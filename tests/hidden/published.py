@@ -37,3 +37,9 @@ SPINA_BIFIDA = table("B D R", {1: 247, 2: 49, 3: 142, 4: 60, 5: 112, 6: 4, 7: 12
 HEPATITIS = table("P Q E", {1: 69, 2: 55, 3: 21, 4: 63, 5: 17, 6: 18, 7: 28})
 # Edwards & Eberhardt 1967: how many rabbits were caught once, twice, …; 135 had been let into the enclosure.
 COTTONTAIL = (43, 16, 8, 6, 0, 2, 1)
+# As UK5, with the police (PF) and the National Crime Agency apart.
+UK6 = table(
+    "LA NG PF GO GP NCA",
+    {1: 54, 2: 463, 3: 15, 4: 907, 5: 19, 6: 56, 7: 1, 8: 695, 9: 3, 10: 19, 11: 1, 12: 69, 14: 4, 15: 1, 16: 316}
+    | {18: 1, 20: 10, 24: 8, 32: 57, 34: 3, 36: 31, 38: 3, 40: 6, 44: 1, 48: 1},
+)

@@ -19,20 +19,21 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import gammaln
 
-from tocsin.hidden.existence import terms_and_cells
+from tocsin.hidden.existence import terms_and_cells, unique
 from tocsin.hidden.patterns import Reals, Truths, sums_over_subsets, sums_over_supersets
 
 CHUNK = 500
 MOST_STEPS = 60
-PLAINLY_POSITIVE = 1e-6
+PLAINLY_POSITIVE = 1e-8
+"""Far above where rounding could pass for a witness; cells with fewer people in them are judged by algebra."""
 FINE_ENOUGH = 1e-9
 """When the squared length of a Newton step, in standard errors, is below this, that step is the last."""
 AS_GOOD_AS_INFINITE = 1e5
 LONGEST_STEP = 3.0
 WORTH_PARTING = 0.25
 """Rows that have settled are put away when they are this share of the batch; till then a further step does no harm."""
-RIDGE = 1e-11
-"""Keeps the solver from failing where an estimate is not unique; it changes the steps, not where they end."""
+RIDGE = 1e-14
+"""Keeps the solver from stopping at cells that are about to vanish; far too small to change where a fit ends."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,9 +82,13 @@ class Newton:
 
     @classmethod
     def begin(cls, counts: Reals, models: Truths, start: Reals | None = None) -> Self:
-        """From counts + 0.1 as if they were the means (as peers do), or from parameters near the answer."""
+        """From counts + 0.1 as if they were the means (as peers do), or from parameters near the answer.
+
+        Where an estimate is not unique the intercept is left out, which loses nothing of the fit to those seen.
+        """
         margins = sums_over_supersets(counts)
         finite, cells = terms_and_cells(margins, models)
+        finite[:, 0] &= unique(finite, cells)
         terms, active = _as_indices(finite)
         alpha = np.where(finite, start, 0.0) if start is not None else np.zeros_like(counts)
         unions = _unions(np.where(active, terms, counts.shape[1]), 2 * counts.shape[1])
