@@ -84,7 +84,7 @@ def elements(path: Path, *wanted: str) -> Iterator[etree._Element]:
 
 
 def name_of(element: etree._Element) -> str:
-    """The name without its namespace or a prefix of none: some systems add one, and the census has none."""
+    """The name without its namespace, or without a prefix nobody declared: some systems add one."""
     return str(element.tag).rpartition("}")[2].rpartition(":")[2]
 
 

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import islice
 from pathlib import Path
 
 from tocsin.exchange.commands import Origin
@@ -186,7 +187,8 @@ def _addresses(given: Sequence[Given], today: date) -> Parts:
 def _phones(given: Sequence[Given], today: date) -> Parts:
     found = [] if _is_restricted(given) else each_of(given, "telecom")
     phones = [each for each in found if _text(each, "system") == "phone" and not _has_ended(each, today)]
-    yield from ((each["value"], Meaning("child", "Phone", "text"), _text(each, "value")) for each in phones[:1])
+    told = (each["value"] for each in phones if "value" in each)
+    yield from ((cell, Meaning("child", "Phone", "text"), cell.text) for cell in islice(told, 1))
 
 
 PARTS = (_plain, _identifiers, _names, _addresses, _phones)
