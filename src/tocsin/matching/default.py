@@ -113,7 +113,7 @@ HOUSEHOLD = Comparison(
         Level("missing", AllOf(UNNAMED, NOWHERE), "nothing of surname or home to compare"),
         Level("unnamed_area", AllOf(UNNAMED, AREA), "the same part of town; a surname is missing", 0.003, 6e-4),
         Level("unnamed", AllOf(UNNAMED, AWAY), "another home; a surname is missing", 0.003, 0.01),
-        Level("nowhere", NOWHERE, "another surname; a home is missing", 0.005, 0.05),
+        Level("nowhere", AllOf(Both("surname_initial"), NOWHERE), "another surname; a home is missing", 0.005, 0.05),
         Level("area", AREA, "another surname in the same part of town", 0.003, 0.06),
         Level("differs", Otherwise(), "another surname and another home", 0.009, 0.864),
     ),
