@@ -285,6 +285,7 @@ def made_twins(street: Street, scorer: Scorer) -> Iterator[tuple[object, ...]]:
         f"called one child at .95: {sure}",
         f"at .5: {likely}",
         f"by the twin rule: {flagged}",
+        *wrong[:MOST_SHOWN],
     )
 
 

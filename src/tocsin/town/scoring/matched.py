@@ -15,6 +15,10 @@ from tocsin.town.scoring.score import Scored, pairs_of
 from tocsin.town.scoring.truth import Link, Person, Truth
 
 PROPOSED, SHOWN = 0.95, 0.5
+WITHOUT_BIRTHDAYS = frozenset({"voluntary"})
+"""Who writes down a forename and an age and seldom more: nobody can tell such a record from its namesakes', and the
+register should not try. They count in every line but the one that says so."""
+
 Rows = Mapping[str, Link]
 Pair = tuple[str, str]
 
@@ -24,6 +28,7 @@ def matched(
 ) -> tuple[Scored, ...]:
     """Score the pairs a register likens, and what people made of them."""
     known = [each for each in likened if each.first in kept and each.second in kept]
+    dated = {record: link for record, link in kept.items() if link.agency not in WITHOUT_BIRTHDAYS}
     at = {_ordered(each.first, each.second): each.probability for each in known}
     return (
         _over_merged(kept, person_of),
@@ -31,6 +36,7 @@ def matched(
         *(_of_kin(truth, kept, known, kin) for kin in ("siblings", "twins")),
         _precision(truth, kept, known),
         _recall(truth, kept, at, "true pairs proposed as one child (0.95 and more)", PROPOSED),
+        _recall(truth, dated, at, "… of agencies that write down a day of birth", PROPOSED),
         _recall(truth, kept, at, "true pairs shown to people (0.5 and more)", SHOWN),
         _recall(truth, kept, at, "true pairs the keys brought together and the index keeps", 0.0),
     )
