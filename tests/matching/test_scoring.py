@@ -14,9 +14,11 @@ from tocsin.matching.default import default_model
 from tocsin.matching.levels import Columns
 from tocsin.matching.model import Comparison, Level, Model
 from tocsin.matching.scoring import compiled
+from tocsin.matching.shipped import shipped_model
 
 MODEL = default_model()
 SCORER = compiled(MODEL)
+MODELS = (MODEL, shipped_model())
 
 
 def summed(model: Model, a: Columns, b: Columns) -> float:
@@ -134,7 +136,9 @@ def test_what_is_not_said_never_counts_more_than_agreeing(whose: dict[str, Recor
     agreeing: Record = {}
     for said, record in (whose | {gone: KASIA}).items():
         agreeing |= {column: record[column] for column in SAID_OF[said]} if record else {}
-    assert SCORER.weight(KASIA, without(agreeing, gone)) <= SCORER.weight(KASIA, agreeing) + 1e-9
+    for model in MODELS:
+        weight = compiled(model).weight
+        assert weight(KASIA, without(agreeing, gone)) <= weight(KASIA, agreeing) + 1e-9
 
 
 def test_nothing_to_compare_weighs_the_prior() -> None:
@@ -150,11 +154,20 @@ def test_a_rare_name_counts_more_than_a_common_one_and_an_unseen_one_as_the_rare
     assert isclose(same("taylor") - same("smith"), log2(0.012 / 0.005))
 
 
-def test_a_sibling_is_no_match_and_a_misspelt_child_is() -> None:
-    sibling = KASIA | only("forename", "born", of=OWEN) | {c: KASIA[c] for c in ("surname", "surnames", "phones")}
+@pytest.mark.parametrize("model", MODELS, ids=["by judgement", "shipped"])
+def test_a_sibling_is_no_match_and_a_misspelt_child_is(model: Model) -> None:
+    scorer = compiled(model)
+    its_own = {column: OWEN[column] for said in ("forename", "born", "sex") for column in SAID_OF[said]}
+    sibling = without(KASIA, "nhs", "upn") | its_own
     misspelt = without(KASIA, "nhs", "upn") | {"forename": "kasja", "forename_sound": "kj", "surname": "kowalski"}
-    assert SCORER.probability(SCORER.weight(KASIA, sibling)) < 0.01
-    assert SCORER.probability(SCORER.weight(KASIA, misspelt)) > 0.95
+    assert scorer.probability(*scorer.score(KASIA, sibling)[::2]) < 0.01
+    assert scorer.probability(*scorer.score(KASIA, misspelt)[::2]) > 0.95
+
+
+def test_only_levels_that_compare_nothing_count_nothing() -> None:
+    """A level made of missing parts alone weighs nothing: one that says more must ask for more."""
+    for comparison in MODEL.comparisons:
+        assert [level.name for level in comparison.levels if level.null] == ["missing"], comparison.name
 
 
 @settings(deadline=None)
