@@ -6,17 +6,13 @@ over Arrow batches. Needs Java and the extra `spark`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
-
-from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler, Levenshtein
 
 from tocsin.matching import splinking
 from tocsin.matching.batch import Pair
 from tocsin.matching.engines.sql import SPARK
 from tocsin.matching.model import Model
-
-Compare = Callable[[str, str], float]
 
 
 def pairs(session: Any, records: Any, model: Model, *, at_least: float) -> Iterator[Pair]:
@@ -33,24 +29,43 @@ def pairs(session: Any, records: Any, model: Model, *, at_least: float) -> Itera
     return (Pair(*each) for each in rows.toLocalIterator())
 
 
+def local(threads: int) -> Any:
+    """A Spark on this machine alone, for a test or a first look: no page, no port that others reach."""
+    from pyspark.sql import SparkSession
+
+    alone = {
+        "spark.ui.enabled": "false",
+        "spark.driver.bindAddress": "127.0.0.1",
+        "spark.driver.host": "127.0.0.1",
+        "spark.sql.shuffle.partitions": str(threads),
+        "spark.default.parallelism": str(threads),
+    }
+    builder: Any = SparkSession.builder
+    return builder.master(f"local[{threads}]").config(map=alone).getOrCreate()
+
+
 def register(session: Any) -> None:
     """Give Spark our functions under the names that `SPARK` calls them by."""
-    session.udf.register(SPARK.alike, _function(JaroWinkler.similarity, "double"))
-    session.udf.register(SPARK.distance, _function(Levenshtein.distance, "long"))
-    session.udf.register(SPARK.damerau, _function(DamerauLevenshtein.distance, "long"))
+    session.udf.register(SPARK.alike, _function("JaroWinkler", "similarity", "double"))
+    session.udf.register(SPARK.distance, _function("Levenshtein", "distance", "long"))
+    session.udf.register(SPARK.damerau, _function("DamerauLevenshtein", "distance", "long"))
 
 
-def _function(compare: Compare, kind: str) -> Any:
-    """A function of two columns; missing where either is."""
+def _function(measure: str, how: str, kind: str) -> Any:
+    """A function of two columns; missing where either is. Each worker looks rapidfuzz's up: it cannot be sent."""
+    import pyarrow
     from pyspark.sql.functions import arrow_udf
 
     def compared(left: Any, right: Any) -> Any:
-        import pyarrow
+        from rapidfuzz import distance
 
+        compare = getattr(getattr(distance, measure), how)
         sides = zip(left.to_pylist(), right.to_pylist(), strict=True)
         values = [None if one is None or other is None else compare(one, other) for one, other in sides]
         return pyarrow.array(values, pyarrow.float64() if kind == "double" else pyarrow.int64())
 
+    # Spark reads from these that it is to hand over whole batches.
+    compared.__annotations__ = dict.fromkeys(("left", "right", "return"), pyarrow.Array)
     return arrow_udf(compared, returnType=kind)
 
 
