@@ -14,6 +14,7 @@ from tocsin import __version__
 from tocsin.cli import (
     demo,
     doctor,
+    estimating,
     exporting,
     founding,
     importing,
@@ -44,6 +45,7 @@ VERBS = (
     towns,
     matching,
     scoring,
+    estimating,
 )
 
 

@@ -22,7 +22,8 @@ from tocsin.hidden.graphs import MOST_LISTS
 from tocsin.hidden.interaction import nhoi
 from tocsin.hidden.latent import latent
 from tocsin.hidden.refusing import MEMBERS_AT, RULES, Case, Declared, Rule
-from tocsin.hidden.results import Estimate, Interval, LowerBoundOnly, Reals, Reason, Refused, Result
+from tocsin.hidden.results import Estimate, Interval, LowerBoundOnly, Reals, Reason, Refused, Result, tails
+from tocsin.hidden.robust import dr
 from tocsin.hidden.selection import bic
 from tocsin.hidden.tables import Frame, PatternTable
 
@@ -80,6 +81,14 @@ METHODS: Mapping[str, Engine] = {
         table, level=asked.level, chance=asked.chance, most_steps=asked.latent_steps, progress=asked.progress
     ),
 }
+
+
+def _dr(table: PatternTable | Frame, lists: Sequence[str] | None, covariates: Sequence[str], asked: Asked) -> Result:
+    if isinstance(table, PatternTable) or lists is None:
+        raise ValueError("The method dr reads one row a person with their covariates, and the names of the lists.")
+    return dr(table, lists, covariates, chance=asked.chance, level=asked.level)
+
+
 PANEL = ("chao", "nhoi", "stepwise", "bic", "bma", "dga", "latent")
 
 
@@ -94,6 +103,7 @@ def estimate(
     seed: int = 1,
     joined: float | None = None,
     months: float | None = None,
+    covariates: Sequence[str] = (),
     rules: tuple[Rule, ...] = RULES,
     progress: Progress | None = None,
 ) -> Result:
@@ -101,14 +111,18 @@ def estimate(
 
     `table` is a PatternTable, or columns of 0 and 1 named in `lists`, with a column `count` or one row a person.
     `joined` and `months` say what the counts cannot: the share of records joined, and how long the lists were kept.
+    `covariates` are columns for the method dr, which reads one row a person.
     """
+    tails(level)
+    asked = Asked(level, n_boot, seed, progress)
+    if method == "dr":
+        return seeded(_dr(table, lists, covariates, asked), asked)
     known = table if isinstance(table, PatternTable) else PatternTable.from_frame(table, lists, count)
     known = known.informative()
-    asked = Asked(level, n_boot, seed, progress)
     if method == "panel":
         return panel(known, asked, Declared(joined, months), rules)
     if method not in METHODS:
-        raise ValueError(f"There is no method {method!r}; there are panel, {', '.join(METHODS)}.")
+        raise ValueError(f"There is no method {method!r}; there are panel, {', '.join(METHODS)}, dr.")
     answer = seeded(METHODS[method](known, asked), asked)
     found = refusing.reasons(Case(known, {method: answer}), refusing.rules_for(method, rules))
     return refused(answer, found) if isinstance(answer, Estimate) and found else answer
