@@ -176,7 +176,8 @@ def doubts_of(pairs: Sequence[Pair]) -> dict[Pair, tuple[DoubtView, ...]]:
 
 def readable(views: Sequence[RecordView], s: Situation) -> frozenset[str]:
     """Which of these records this person may read."""
-    return frozenset(mask(_Several(opened_to_agency(views, s)), s).shown)
+    whole = [replace(view, guard=replace(view.guard, opens=True)) for view in views]
+    return frozenset(mask(_Several(opened_to_agency(whole, s)), s).shown)
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,6 +136,7 @@ def _held(keys: Iterable[int], most: int) -> Iterator[tuple[int, str]]:
 
 
 def _likeness(record: str, like: Like) -> Likeness:
-    """The pair as it is kept: the record that was there first stands first."""
+    """The pair as it is kept: in the order of ids, so that it is kept once whichever of the two was written last."""
+    first, second = sorted((record, like.record))
     weight, twins, stratum = like.scored
-    return Likeness(first=like.record, second=record, weight=weight, twins=twins, stratum=stratum)
+    return Likeness(first=first, second=second, weight=weight, twins=twins, stratum=stratum)

@@ -100,7 +100,7 @@ class Key(models.Model):
 
 
 class Likeness(models.Model):
-    """Two records that may be of one person, the earlier first, and what they weigh in bits. Nobody has joined them."""
+    """Two records that may be of one person, in the order of ids, and what they weigh in bits. Nobody joined them."""
 
     pk = models.CompositePrimaryKey("first", "second")
     first = models.CharField(max_length=40)

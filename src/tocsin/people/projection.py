@@ -9,13 +9,15 @@ from django.db.models import Model, Q
 from tocsin.ledger import Entry, Parts, add, pointer, text_at
 from tocsin.people.details import PersonDetails
 from tocsin.people.joining import regroup
-from tocsin.people.likening import liken, liken_anew
+from tocsin.people.likening import liken, liken_anew, model
 from tocsin.people.models import Doubt, Judgement, Key, Likeness, Likening, Record, Term, Version
 from tocsin.people.rules import person_id
 from tocsin.people.spelling import terms
 from tocsin.words import Profile
 
-VERSION = 3
+VERSION = 3 << 24 | int(model().weights_hash[:6], 16)
+"""The fold's own and the model's: a register weighed by another model is out of date, and a rebuild mends it."""
+
 SHADOWS: tuple[type[Model], ...] = (Record, Version, Term, Judgement, Doubt, Likening, Key, Likeness)
 
 

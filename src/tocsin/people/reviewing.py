@@ -34,7 +34,7 @@ IN_ORDER = "ORDER BY l.weight DESC, l.first, l.second LIMIT %s"
 
 
 class LikenessView(NamedTuple):
-    """Two records the index likens, the earlier first: their weight in bits and what it is worth as a probability."""
+    """Two records the index likens, in the order of ids: their weight in bits and what it is worth as a probability."""
 
     first: str
     second: str
