@@ -60,7 +60,7 @@ browser: .venv/ready ## Journeys in Chromium, axe, screenshots (needs Debian's c
 checkers: .venv/ready .venv-checkers/ready ## An exported census before the department's schema and the community's rules
 	TOCSIN_INDEPENDENT=required $(BIN)/python -m pytest -q -n 0 tests/independent/test_census_out.py
 
-independent: .venv/ready .venv-independent/ready .venv-checkers/ready ## Other people's verifiers (needs golang-go, golang-golang-x-mod-dev)
+independent: .venv/ready .venv-independent/ready .venv-checkers/ready .venv-peers/ready ## Other people's verifiers (needs golang-go, golang-golang-x-mod-dev)
 	TOCSIN_INDEPENDENT=required $(BIN)/python -m pytest -q -n auto -m independent tests/independent
 
 spark: .venv-spark/ready ## The linkage engine for more than one machine can hold, beside the others (needs default-jre-headless)
