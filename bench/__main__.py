@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import importing, ledger, million, writing
+from bench import hidden, importing, ledger, matching, matching_batch, matching_known, million, writing
 
 Measure = Callable[[], list[str]]
 
@@ -20,6 +20,10 @@ TITLES = {
     "ledger": "appends, receipts and verification",
     "million": "proofs and appends at a million entries",
     "importing": "agencies' files in",
+    "hidden": "the size of a population nobody listed",
+    "matching": "records of one person, beside what else links records",
+    "known": "whether a child is known, beside Splink",
+    "batch": "pairs of whole extracts, beside Splink itself",
     "door": "an act through the door",
     "pages": "pages over a register of many concerns",
     "sweeping": "the sweep over many open duties",
@@ -59,7 +63,15 @@ def measures(concerns: int) -> dict[str, Measure]:
     def over_many(name: str) -> Measure:
         return lambda: _here(name, concerns)
 
-    own: dict[str, Measure] = {"ledger": ledger.measure, "million": million.measure, "importing": importing.measure}
+    own: dict[str, Measure] = {
+        "ledger": ledger.measure,
+        "million": million.measure,
+        "importing": importing.measure,
+        "hidden": hidden.measure,
+        "matching": matching.measure,
+        "known": matching_known.measure,
+        "batch": matching_batch.measure,
+    }
     return own | {"door": over_many("door")} | {name: over_many(name) for name in OVER_MANY}
 
 

@@ -129,7 +129,11 @@ def _merged(name: str, found: Set, ours: Pairs) -> str:
     links = [Link(one, other, 0.0, score) for one, other, score in ours if score >= AT]
     made = groups(Known(tuple(sorted(found.records))), links, join_at=AT, part_below=0.5).groups
     held = clusters(made.values(), found.person)
-    return f"| {name}, ours: groups at {AT} | {held} | – | – | – |"
+    return (
+        f"| {name}, ours: groups at {AT} | {held.over_merged} over-merged, {held.exact:,} of {held.persons:,} people "
+        f"exact, {held.split:,} split | pairs' F1 {held.pairs.f1 or 0:.4f}, B³ {held.b_cubed_precision or 0:.4f} / "
+        f"{held.b_cubed_recall or 0:.4f} | – | – |"
+    )
 
 
 def _verdict(name: str, ours: Rates, peer: str, theirs: Rates) -> str:
