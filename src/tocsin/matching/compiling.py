@@ -1,9 +1,9 @@
 """Conditions and models turned into Python functions, because a register compares while somebody waits.
 
-The functions' source is written from the model and compiled once: beside functions put together from closures, that
-takes a third of the time (`bench/matching.py`). Its text holds nothing but the model's numbers and the names of columns
-there are: no value of a record and no word of a model's author ever becomes code. What it must agree with, to the last
-digit, is `Condition.holds`.
+The functions' source is written from the model and compiled once: two strangers are told apart in a third of the time
+that functions put together from closures take, and a tenth of what the predicates themselves do (docs/matching.md). Its
+text holds nothing but the model's numbers and the names of columns there are: no value of a record and no word of a
+model's author ever becomes code. What it must agree with, to the last digit, is `Condition.holds`.
 """
 
 from __future__ import annotations
@@ -80,38 +80,50 @@ def function(records: tuple[str, ...], lines: Iterable[str], names: Mapping[str,
 def _weight_lines(model: Model) -> Iterator[str]:
     yield f"bits = {model.prior_bits!r}"
     for number, comparison in enumerate(model.comparisons):
-        yield from _branches(model, number, lambda level, _: _counted(comparison, level, number))  # noqa: B023
+        yield from _decided(comparison, lambda level, _: _counted(level, number))  # noqa: B023
     yield "return bits"
 
 
 def _pattern_lines(model: Model) -> Iterator[str]:
-    for number, _ in enumerate(model.comparisons):
-        yield from _branches(model, number, lambda _, place: f"p{number} = {place}")  # noqa: B023
+    for number, comparison in enumerate(model.comparisons):
+        yield from _decided(comparison, lambda _, place: f"p{number} = {place}")  # noqa: B023
     yield f"return ({' '.join(f'p{number},' for number, _ in enumerate(model.comparisons))})"
 
 
-def _branches(model: Model, number: int, outcome: Callable[[Level, int], str]) -> Iterator[str]:
-    """One comparison as if … elif … else, its columns fetched by whichever comparison asks first."""
-    fetched = {column for before in model.comparisons[:number] for column in _columns(before)}
-    for column in _columns(model.comparisons[number]):
-        if column not in fetched:
-            yield f'a_{column} = a("{column}"); b_{column} = b("{column}")'
+def _decided(comparison: Comparison, outcome: Callable[[Level, int], str]) -> Iterator[str]:
+    """One comparison, left at the first level that holds: a column is fetched, and a question asked, when first needed.
+
+    What several levels ask is asked once, since two strangers pass through all of them.
+    """
+    yield "while True:"
     answered: Answered = {}
-    for condition in _asked_again(model.comparisons[number]):
-        name = f"c{len(answered)}"
-        yield f"{name} = {source_of(condition, answered)}"
-        answered[condition] = name
-    word = "if"
-    for place, level in enumerate(model.comparisons[number].levels):
-        yield f"{word} {source_of(level.when, answered)}: {outcome(level, place)}"
-        word = "elif"
+    fetched: set[str] = set()
+    again = _asked_again(comparison)
+    for place, level in enumerate(comparison.levels):
+        for column in (each for each in level.when.columns() if each not in fetched):
+            yield f'    a_{column} = a("{column}"); b_{column} = b("{column}")'
+            fetched.add(column)
+        for condition in (each for each in again if each in {*_within(level.when)} - answered.keys()):
+            yield f"    c{len(answered)} = {source_of(condition, answered)}"
+            answered[condition] = f"c{len(answered)}"
+        yield f"    if {source_of(level.when, answered)}: {outcome(level, place)}; break"
 
 
 def _asked_again(comparison: Comparison) -> tuple[Condition, ...]:
-    """The conditions that several levels ask for, smaller ones first: two strangers pass through all of the levels."""
-    times = Counter(each for level in comparison.levels for each in _within(level.when))
+    """The conditions that several levels ask for, smaller ones first."""
+    times: Counter[Condition] = Counter()
+    for level in comparison.levels:
+        _count(level.when, times)
     again = [each for each, count in times.items() if count > 1]
     return tuple(sorted(again, key=lambda each: len([*_within(each)])))
+
+
+def _count(condition: Condition, times: Counter[Condition]) -> None:
+    """Count a condition and what it is made of; the second time it is asked, its parts are not: its answer is there."""
+    times[condition] += 1
+    if times[condition] == 1:
+        for each in getattr(condition, "levels", ()):
+            _count(each, times)
 
 
 def _within(condition: Condition) -> Iterator[Condition]:
@@ -121,11 +133,7 @@ def _within(condition: Condition) -> Iterator[Condition]:
         yield from _within(each)
 
 
-def _columns(comparison: Comparison) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(column for level in comparison.levels for column in level.when.columns()))
-
-
-def _counted(comparison: Comparison, level: Level, number: int) -> str:
+def _counted(level: Level, number: int) -> str:
     if level.null:
         return "pass"
     if level.tf is None:
@@ -180,7 +188,9 @@ def _prefix(level: SamePrefix, _: Answered) -> str:
 
 
 def _overlap(level: Overlap, _: Answered) -> str:
-    return f"({_filled(level.column)} and not set(a_{level.column}).isdisjoint(b_{level.column}))"
+    """Most lists have one value, for which a set is a detour."""
+    a, b = f"a_{level.column}", f"b_{level.column}"
+    return f"({a} and {b} and ({a}[0] in {b} if len({a}) == 1 else not set({a}).isdisjoint({b})))"
 
 
 WRITTEN: Mapping[type[Condition], Write] = {
