@@ -30,10 +30,11 @@ BIGRAMS_OF = ("forename", "forename_root", "surname", "postcode")
 PLACES_OF = ("born",)
 WHOLE = ("nhs", "upn")
 
-ALIKE_FROM = {"forename": 0.6, "surname": 0.6, "born": 0.7}
-"""What each field must reach: twins and siblings differ in the forename, and no other field makes up for it."""
+ALIKE_FROM = {"forename": 0.6, "surname": 0.4, "born": 0.9}
+"""What each field must reach: twins and siblings differ in the forename, and no other field makes up for it. The day of
+birth must in effect be the same: one digit off finds half a point more children and ten times as many wrong ones."""
 
-TOGETHER_FROM = 0.8
+TOGETHER_FROM = 0.7
 """What the fields that both areas know must reach on average."""
 
 Columns = Mapping[str, str | tuple[str, ...] | None]
@@ -97,14 +98,13 @@ def dice(one: int, other: int) -> float:
 
 
 def _same(fields: Mapping[str, float], numbers: Mapping[str, bool]) -> bool | None:
-    if "forename" not in fields or not (numbers or {"surname", "born"} <= fields.keys()):
+    agreed = any(numbers.values())
+    if "forename" not in fields or not (agreed or {"surname", "born"} <= fields.keys()):
         return None
     if fields["forename"] < ALIKE_FROM["forename"] or numbers.get("nhs") is False:
         return False
-    if any(numbers.values()):
-        return True
-    return (
-        all(fields[name] >= least for name, least in ALIKE_FROM.items() if name in fields)
+    return agreed or (
+        all(fields[name] >= least for name, least in ALIKE_FROM.items())
         and sum(fields.values()) / len(fields) >= TOGETHER_FROM
     )
 
