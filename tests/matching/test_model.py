@@ -125,9 +125,11 @@ def test_floors_lift_what_a_sample_never_saw() -> None:
     assert lifted.comparisons[0].levels[0].m is None
 
 
-def test_sex_is_fixed_and_no_comparison_but_it_is() -> None:
+def test_what_a_made_town_cannot_teach_is_fixed() -> None:
+    """How often a child's sex or number is written down wrongly is nothing that an invented town knows."""
     fixed = {(each.name, level.name): (level.m, level.u) for each, level in _levels(default_model()) if level.fixed}
-    assert fixed == {("sex", "exact"): (0.99, 0.5), ("sex", "differs"): (0.01, 0.5)}
+    assert fixed.keys() == {("sex", "exact"), ("sex", "differs"), ("nhs", "differs"), ("upn", "differs")}
+    assert fixed["sex", "exact"] == (0.99, 0.5) and fixed["sex", "differs"] == (0.01, 0.5)
 
 
 def test_no_threshold_is_a_number_that_two_strings_can_have() -> None:
