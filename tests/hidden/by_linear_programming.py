@@ -1,6 +1,8 @@
 """The existence test against linear programming, on random sparse tables.
 
-    PYTHONPATH=tests python -m hidden.by_linear_programming 100000
+    PYTHONPATH=tests python -m hidden.by_linear_programming 100000 2
+
+100,000 tables in two processes. Each part of 500 has a seed of its own.
 
 The question in its plain form (Fienberg & Rinaldo 2012): maximise s over tables with the margins that were observed and
 every cell at least s; the estimate exists if s can be above nought. Rank by singular values says whether it is unique.
@@ -10,6 +12,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
 
 import numpy as np
 from scipy.optimize import linprog
@@ -17,6 +20,7 @@ from scipy.optimize import linprog
 from tocsin.hidden.existence import Verdict, design, verdict
 from tocsin.hidden.patterns import Reals, Truths, hierarchical_models
 
+PART = 500
 MODELS = {3: hierarchical_models(3, 2), 4: hierarchical_models(4, 3), 5: hierarchical_models(5, 3)}
 
 
@@ -71,10 +75,13 @@ def compare(tables: int, seed: int) -> tuple[Counter[str], list[tuple[Reals, Tru
 
 
 def main() -> None:
-    """Compare so many tables and say what came out."""
-    tables = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
-    given, disagree = compare(tables, seed=6)
-    print(f"{tables:,} tables: {dict(given)}; {len(disagree)} disagreements with linear programming")
+    """Compare so many tables, in so many processes, and say what came out."""
+    tables, processes = (int(word) for word in (*sys.argv[1:], *("1000", "1")[len(sys.argv) - 1 :]))
+    given, disagree = Counter[str](), list[tuple[Reals, Truths]]()
+    with ProcessPoolExecutor(processes) as pool:
+        for some, others in pool.map(compare, [PART] * (tables // PART), range(tables // PART)):
+            given, disagree = given + some, disagree + others
+    print(f"{given.total():,} tables: {dict(given)}; {len(disagree)} disagreements with linear programming")
     for counts, model in disagree[:5]:
         print(counts.astype(int).tolist(), np.flatnonzero(model).tolist())
 

@@ -19,7 +19,7 @@ from functools import lru_cache
 
 import numpy as np
 from scipy.linalg import null_space
-from scipy.optimize import nnls
+from scipy.optimize import linprog
 
 from tocsin.hidden.patterns import Reals, Truths, sums_over_subsets, sums_over_supersets
 
@@ -71,8 +71,8 @@ def _exists(seen: Reals, unseen: Reals) -> bool:
     """Whether the empty cells can be made positive with every margin kept.
 
     Directions v that move no cell with people in it (seen @ v = 0) move the empty cells by Z v. A positive table with
-    the same margins exists if and only if no direction moves them all upward or not at all (Gordan-Stiemke): with one
-    direction, if Z has both signs or none; with more, if Z'(1 + w) = 0 for some w >= 0.
+    the same margins exists if and only if no direction moves some upward and none downward (Stiemke): with one
+    direction, if Z has both signs or none; with more, if Z'u = 0 for some u >= 1, a small linear program.
     """
     directions = null_space(seen, rcond=ROUNDING) if seen.size else np.eye(seen.shape[1])
     moved = unseen @ directions
@@ -81,5 +81,5 @@ def _exists(seen: Reals, unseen: Reals) -> bool:
         return True
     if moved.shape[1] == 1:
         return bool(moved.min() < 0 < moved.max())
-    target = -moved.sum(axis=0)
-    return bool(nnls(moved.T, target)[1] <= ROUNDING * (1 + float(np.linalg.norm(target))))
+    lifted = linprog(np.zeros(len(moved)), A_eq=moved.T, b_eq=np.zeros(moved.shape[1]), bounds=(1, None))
+    return bool(lifted.status == 0)
