@@ -12,7 +12,18 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import hidden, importing, ledger, matching, matching_batch, matching_known, million, writing
+from bench import (
+    hidden,
+    hidden_bayes,
+    hidden_calibration,
+    importing,
+    ledger,
+    matching,
+    matching_batch,
+    matching_known,
+    million,
+    writing,
+)
 
 Measure = Callable[[], list[str]]
 
@@ -21,6 +32,8 @@ TITLES = {
     "million": "proofs and appends at a million entries",
     "importing": "agencies' files in",
     "hidden": "the size of a population nobody listed",
+    "hidden_bayes": "its Bayesian engines",
+    "hidden_coverage": "whether its intervals hold what they claim",
     "matching": "records of one person, beside what else links records",
     "known": "whether a child is known, beside Splink",
     "batch": "pairs of whole extracts, beside Splink itself",
@@ -68,6 +81,8 @@ def measures(concerns: int) -> dict[str, Measure]:
         "million": million.measure,
         "importing": importing.measure,
         "hidden": hidden.measure,
+        "hidden_bayes": hidden_bayes.measure,
+        "hidden_coverage": hidden_calibration.measure,
         "matching": matching.measure,
         "known": matching_known.measure,
         "batch": matching_batch.measure,

@@ -11,8 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import norm
-from scipy.stats import t as student
+from scipy.special import ndtr, ndtri, stdtrit
 
 from tocsin.hidden.results import Estimate, Interval, Reals, Reason, Refused, Result
 from tocsin.hidden.tables import PatternTable
@@ -59,7 +58,7 @@ class Pooled:
     def interval(self, level: float) -> Interval:
         """n + exp(log n0 ± t sqrt T)."""
         at = (1 + level) / 2
-        wide = (student.ppf(at, self.freedom) if np.isfinite(self.freedom) else norm.ppf(at)) * np.sqrt(self.total)
+        wide = (stdtrit(self.freedom, at) if np.isfinite(self.freedom) else ndtri(at)) * np.sqrt(self.total)
         return Interval(*(self.n + np.exp(self.log_hidden + np.array([-wide, wide]))).tolist())
 
     def mc_error(self, level: float) -> Interval:
@@ -106,7 +105,7 @@ def pooled(estimates: Sequence[Estimate]) -> Pooled:
 
 def _log_deviation(answer: Estimate) -> float:
     """Half the width, in logarithms of the hidden, of the interval that is one deviation each way on a normal scale."""
-    low, high = answer.interval(float(norm.cdf(1) - norm.cdf(-1)))
+    low, high = answer.interval(float(ndtr(1) - ndtr(-1)))
     least = 0.5
     hidden = np.maximum(np.array([low, high]) - answer.table.n, least)
     return float(np.diff(np.log(hidden))[0] / 2)
