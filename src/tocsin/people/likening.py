@@ -14,7 +14,7 @@ from itertools import islice
 
 import orjson
 
-from tocsin.ledger import add, asking, having
+from tocsin.ledger import add, asking
 from tocsin.matching import (
     MOST_IN_A_BLOCK,
     Columns,
@@ -28,7 +28,7 @@ from tocsin.matching import (
 )
 from tocsin.people.describing import columns_of
 from tocsin.people.details import PersonDetails
-from tocsin.people.models import Key, Likeness, Likening
+from tocsin.people.models import Likeness, Likening
 
 KEPT_FROM = 0.0
 """Bits. Pairs that weigh less are likelier two people than one, and are weighed anew whenever somebody asks."""
@@ -36,10 +36,15 @@ KEPT_FROM = 0.0
 MOST_READ = 5000
 """How far a key that too many records hold is read, looking for records that share a second one."""
 
+AT_ONCE = 400
+"""Records whose columns are read in one question."""
+
 IN_ONE = 60
 """Keys looked up in one question."""
 
 SHARING = "SELECT * FROM (SELECT key, record FROM people_key WHERE key = %s ORDER BY record LIMIT {most}) AS held"
+READ = "SELECT record, columns FROM people_likening WHERE record IN ({marks})"
+KEEP_KEYS = "INSERT INTO people_key (key, record) VALUES (%s, %s)"
 FORGET_KEYS = "DELETE FROM people_key WHERE key = %s AND record = %s"
 FORGET_LIKENESS = "DELETE FROM people_likeness WHERE first = %s OR second = %s"
 
@@ -79,17 +84,16 @@ def liken(record: str, kind: str, details: PersonDetails) -> None:
     columns = columns_of(details)
     likes = alike(columns, but=record).likes
     add(Likening(record=record, columns=orjson.dumps(columns).decode()))
-    add(*(Key(key=key, record=record) for key in keys_of(model(), columns)))
+    with asking() as cursor:
+        cursor.executemany(KEEP_KEYS, [[key, record] for key in keys_of(model(), columns)])
     add(*(_likeness(record, like) for like in likes if like.scored.twins or like.scored.weight >= KEPT_FROM))
 
 
 def liken_anew(record: str, kind: str, details: PersonDetails) -> None:
     """The same for a record whose details changed: what it was like before is forgotten first."""
-    held = having(Likening, "record", [record])
+    held = columns_kept([record]).get(record, {})
     with asking() as cursor:
-        for each in held:
-            keys = keys_of(model(), orjson.loads(each.columns))
-            cursor.executemany(FORGET_KEYS, [[key, record] for key in keys])
+        cursor.executemany(FORGET_KEYS, [[key, record] for key in keys_of(model(), held)])
         cursor.execute(FORGET_LIKENESS, [record, record])
     Likening.objects.filter(record=record).delete()
     liken(record, kind, details)
@@ -98,15 +102,19 @@ def liken_anew(record: str, kind: str, details: PersonDetails) -> None:
 def alike(columns: Columns, *, but: str = "") -> Found:
     """Everybody who shares a key with somebody of these columns, weighed; `but` is the record asked about itself."""
     shared, crowded = _sharing(keys_asked(model(), columns))
-    held = having(Likening, "record", shared - {but})
     weigh = scorer().score
-    likes = [Like(row.record, weigh(columns, told), told) for row in held for told in (orjson.loads(row.columns),)]
+    likes = [Like(record, weigh(columns, told), told) for record, told in columns_kept(shared - {but}).items()]
     return Found(tuple(sorted(likes, key=lambda like: (-like.scored.weight, like.record))), len(crowded))
 
 
 def columns_kept(records: Iterable[str]) -> dict[str, Columns]:
     """The columns kept of these records."""
-    return {row.record: orjson.loads(row.columns) for row in having(Likening, "record", records)}
+    wanted, kept = iter(records), dict[str, Columns]()
+    while some := list(islice(wanted, AT_ONCE)):
+        with asking() as cursor:
+            cursor.execute(READ.format(marks=", ".join(["%s"] * len(some))), some)
+            kept |= ((record, orjson.loads(columns)) for record, columns in cursor.fetchall())
+    return kept
 
 
 def _sharing(keys: Sequence[int]) -> tuple[set[str], list[int]]:
