@@ -65,6 +65,12 @@ def test_replicates_without_an_estimate_are_counted_and_left_out() -> None:
     assert np.isfinite(spread.interval(0.8)).all()
 
 
+def test_without_replicates_there_is_an_estimate_and_no_interval() -> None:
+    spread = bca(COUNTS, seen_once, 0, np.random.default_rng(1))
+    assert spread.estimate == seen_once(COUNTS[None])[0]
+    assert np.isnan(spread.interval(0.95)).all() and np.isnan(spread.mc_error(0.95)).all()
+
+
 def test_progress_is_told_to_the_end() -> None:
     told = list[tuple[int, int]]()
     bca(COUNTS, seen_once, 600, np.random.default_rng(6), progress=lambda done, total: told.append((done, total)))

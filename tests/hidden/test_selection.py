@@ -72,6 +72,14 @@ def test_no_sound_model_is_a_refusal() -> None:
         assert "None of 8 models" in found.statement()
 
 
+def test_with_seven_lists_not_every_model_is_looked_at() -> None:
+    seven = PatternTable(tuple("ABCDEFG"), np.array([0, *[3] * 127]))
+    for method in (bic, bma):
+        found = method(seven, n_boot=50, chance=np.random.default_rng(1))
+        assert isinstance(found, Refused)
+        assert "There are 7 lists; up to 6" in found.statement()
+
+
 def test_weights_are_those_of_schwarz_and_the_average_lies_among_its_models() -> None:
     assert bic_weights(np.array([10.0, 12.0, 16.0])) == pytest.approx(np.array([1, np.exp(-1), np.exp(-3)]) / 1.4176668)
     found = bma(KOSOVO, n_boot=4_000, chance=np.random.default_rng(2))

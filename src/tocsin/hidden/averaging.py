@@ -13,8 +13,8 @@ import numpy as np
 from tocsin.hidden.bootstrap import Progress
 from tocsin.hidden.loglinear import Fits, intercept_variance
 from tocsin.hidden.patterns import Reals, notation
-from tocsin.hidden.results import Drawn, Estimate, Reason, Refused, Result
-from tocsin.hidden.selection import Ranking
+from tocsin.hidden.results import Drawn, Estimate, Refused, Result
+from tocsin.hidden.selection import Ranking, ranked
 from tocsin.hidden.tables import PatternTable
 
 ASSUMPTION = (
@@ -38,12 +38,9 @@ def bma(
     progress: Progress | None = None,
 ) -> Result:
     """The average over all sound models, with so many draws."""
-    ranking = Ranking.of(table, order)
-    if not len(ranking.models):
-        reason = Reason(
-            "existence", f"None of {ranking.looked_at:,} models has an estimate.", "More overlap is needed."
-        )
-        return Refused(method="bma", table=table, reasons=(reason,))
+    ranking = ranked("bma", table, order)
+    if isinstance(ranking, Refused):
+        return ranking
     weights = bic_weights(ranking.bic)
     draws = drawn(table, ranking, weights, n_boot, chance)
     if progress:

@@ -15,7 +15,7 @@ import numpy as np
 from scipy.special import ndtr, ndtri
 
 from tocsin.hidden.patterns import Reals
-from tocsin.hidden.results import Interval, error_of_ends, quantiles, tails
+from tocsin.hidden.results import NO_DRAWS, Interval, error_of_ends, quantiles, tails
 
 Estimator = Callable[[Reals], Reals]
 """From tables of counts, one a row, to estimates of N; not a number where there is none."""
@@ -69,13 +69,14 @@ def bca(
         draws, done = [*draws, drawn], done + drawn.size
         if progress:
             progress(done, n_boot)
-    replicates = np.concatenate(draws)
+    replicates = np.concatenate(draws) if draws else NO_DRAWS
     found = replicates[np.isfinite(replicates)]
     return Bca(estimate, found, acceleration(counts, estimator), replicates.size - found.size)
 
 
 def _estimated(estimator: Estimator, parts: list[Reals], workers: int) -> Iterator[Reals]:
     """Each part's estimates in the order of the parts, here or in so many processes."""
+    parts = [part for part in parts if part.size]
     if workers == 1:
         yield from map(estimator, parts)
         return

@@ -115,6 +115,8 @@ class _Ends(Protocol):
 
 def error_of_ends(draws: Reals, ends: _Ends) -> Interval:
     """The standard deviation of both ends when the draws are drawn again, always with the same seed."""
+    if not draws.size:
+        return Interval(float("nan"), float("nan"))
     chance = np.random.default_rng(1)
     found = [ends(chance.choice(draws, draws.size)) for _ in range(ROUNDS_OF_ERROR)]
     return Interval(*np.std(found, axis=0, ddof=1).tolist())

@@ -26,6 +26,7 @@ ASSUMPTION = (
     "what ties the lists together is what the model with the lowest BIC says, and there is no further interaction,"
     " seen or unseen"
 )
+MOST_LISTS = 6
 FAVOURITES = 60
 """How many models, the best on the data, race first, so that there is a time to beat."""
 HEAT = 600
@@ -84,12 +85,9 @@ def bic(
     workers: int = 1,
 ) -> Result:
     """The estimate of the best model; in each replicate the best of all models (or of the `top`) is found again."""
-    ranking = Ranking.of(table, order)
-    if not len(ranking.models):
-        reason = Reason(
-            "existence", f"None of {ranking.looked_at:,} models has an estimate.", "More overlap is needed."
-        )
-        return Refused(method="bic", table=table, reasons=(reason,))
+    ranking = ranked("bic", table, order)
+    if isinstance(ranking, Refused):
+        return ranking
     again = Reselection(ranking.models[:top], ranking.fits.alpha[:top])
     spread = bca(table.counts.astype(np.float64), again, n_boot, chance, progress=progress, workers=workers)
     return Estimate(
@@ -102,6 +100,20 @@ def bic(
         diagnostics=_diagnostics(ranking, spread),
         options={"n_boot": n_boot, "order": order, "top": top},
     )
+
+
+def ranked(method: str, table: PatternTable, order: int | None) -> Ranking | Refused:
+    """The ranking, or why there is none: too many lists to look at every model, or no model with an estimate."""
+    lists = len(table.lists)
+    if lists > MOST_LISTS:
+        found = f"There are {lists} lists; up to {MOST_LISTS} every model can be looked at."
+        reason = Reason("too many lists", found, "Merge lists that mean the same, or choose stepwise.")
+        return Refused(method=method, table=table, reasons=(reason,))
+    ranking = Ranking.of(table, order)
+    if not len(ranking.models):
+        found = f"None of {ranking.looked_at:,} models has an estimate."
+        return Refused(method=method, table=table, reasons=(Reason("existence", found, "More overlap is needed."),))
+    return ranking
 
 
 def _diagnostics(ranking: Ranking, spread: Bca) -> dict[str, object]:
