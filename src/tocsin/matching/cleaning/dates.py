@@ -16,6 +16,9 @@ DEFAULTS = frozenset({"01-01"})
 NOBODYS = frozenset({"1900-01-01", "1901-01-01", "1899-12-31", "1899-12-30", "1970-01-01", "1111-11-11"})
 """Days that programs put in where nobody gave one."""
 
+INFANT = re.compile(r"m(?:on)?ths?\b|w(?:ee)?ks?\b|days?\b|/12\b|/52\b", re.IGNORECASE)
+"""An age in months, weeks or days, as health visitors write it too: 5/12, 6/52."""
+
 EARLIEST, LATEST = 1890, 2100
 OLDEST = 130
 
@@ -51,7 +54,7 @@ def years_at(age: str, on: str) -> tuple[str, ...]:
     known, years = read(on), re.search(r"(?<!\d)\d{1,2}(?!\d)", age[:20])
     if not known or not years or int(years[0]) > OLDEST:
         return ()
-    born = int(known[:4]) - int(years[0])
+    born = int(known[:4]) - (0 if INFANT.search(age[:20]) else int(years[0]))
     return tuple(str(year) for year in range(born - 2, born + 2))
 
 

@@ -18,6 +18,8 @@ from anyascii import anyascii
 LONGEST = 100
 MOST_WORDS = 8
 BRACKETED = re.compile(r"[(\[\"“](?P<other>[^)\]\"”]*)[)\]\"”]")
+PICTURE = re.compile(r":[a-z0-9_+-]+:")
+"""What an emoji is folded to: it is no part of a name."""
 KNOWN_AS = re.compile(r"\b(?:known as|aka|a\.k\.a\.)\b", re.IGNORECASE)
 
 
@@ -32,7 +34,7 @@ def folded(text: str) -> str:
     """Plain lower-case letters, words parted by one space; apostrophes vanish, hyphens part."""
     in_script = _in_script()
     plain = anyascii(" ".join(in_script.get(word, word) for word in text[:LONGEST].split())).lower()
-    return re.sub(r"[^a-z]+", " ", re.sub(r"['`’.]", "", plain)).strip()[:LONGEST]
+    return re.sub(r"[^a-z]+", " ", re.sub(r"['`’.]", "", PICTURE.sub(" ", plain))).strip()[:LONGEST]
 
 
 @lru_cache(maxsize=200_000)
