@@ -9,8 +9,9 @@ import pytest
 
 from acts.keeping import last_of, redacted
 from people.alike import AYESHA, BRIEFLY, BROTHER, MISSPELT, child, recorded
+from tocsin import people
 from tocsin.access import Refused, Restrict, RestrictedLine
-from tocsin.acts import PairToReview, ReviewQueue
+from tocsin.acts import PairToReview, ReviewQueue, reviewing
 from tocsin.concerns import RaiseConcern
 from tocsin.people import AskKnown, SayDifferent, SayNotSure, SayTheSame
 
@@ -74,6 +75,19 @@ def test_how_much_hangs_on_a_child_ranks_nobody(register: Any, pairs: dict[str, 
     view = queue(register, register.hub)
     assert [pair.effects for pair in view.pairs] == [("duty", "harm", "agencies"), ("duty", "harm")]
     assert asked(view) == once == [{a, b}, {c, d}]
+
+
+def test_pairs_about_which_an_answer_is_overdue_are_looked_at_however_many_are_likelier(
+    register: Any, pairs: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reviewing, "LOOKED_AT", 1)
+    (likeliest,) = (people.unjudged(1)[0][:2],)
+    other = next(each for each in pairs.values() if each not in likeliest)
+    assert asked(queue(register, register.hub)) == [set(likeliest)]
+    concern(register, other, register.police)
+    register.later(days=30)
+    view = queue(register, register.hub)
+    assert len(view.pairs) == 2 and other in asked(view)[0] and view.pairs[0].effects[0] == "duty"
 
 
 def test_whoever_waits_for_a_second_person_comes_first_but_not_to_themselves(register: Any) -> None:

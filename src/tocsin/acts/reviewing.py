@@ -17,7 +17,8 @@ from tocsin.access import Guard, RestrictedLine, Situation, mask
 from tocsin.people import LikenessView, RecordView
 
 LOOKED_AT = 200
-"""The likeliest unjudged pairs are put in order; the view says how many there are besides."""
+"""So many pairs about which an answer is longest overdue, and so many of the likeliest, are put in order. The view says
+how many there are in all."""
 
 PAGE = 20
 MOST_DUTIES = 1000
@@ -56,7 +57,7 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class QueueView:
-    """One page of pairs. Of `unjudged` in all the `looked_at` likeliest are in order here.
+    """One page of pairs. Of `unjudged` in all the `looked_at` most overdue and likeliest are in order here.
 
     `elsewhere` are records of pairs among them that somebody must judge who may read both: whom to ask.
     """
@@ -104,12 +105,18 @@ class ReviewQueue:
 
 
 def _to_judge(s: Situation) -> tuple[LikenessView, ...]:
-    """The pairs that wait for a second person, then the likeliest nobody judged; none this person spoke on already."""
+    """Pairs that wait for a second person, and those nobody judged; none on which this person spoke already."""
     held = people.waiting()
     mine = {frozenset(pair[:2]) for pair in held if pair[2] == s.by.practitioner} | people.unsure_of(s.by.practitioner)
     seconds = people.weighed(dict.fromkeys((pair[0], pair[1]) for pair in held))
-    found = (*seconds, *people.unjudged(LOOKED_AT))
-    return tuple(pair for pair in found if frozenset(pair[:2]) not in mine)
+    found = (*seconds, *people.unjudged_about(_overdue(s), LOOKED_AT), *people.unjudged(LOOKED_AT))
+    return tuple(dict.fromkeys(pair for pair in found if frozenset(pair[:2]) not in mine))
+
+
+def _overdue(s: Situation) -> set[str]:
+    """The records about which an answer is longest overdue."""
+    late = {duty.about for duty in duties.late(s.at, limit=LOOKED_AT)}
+    return {line.record for line in concerns.lines_of(late, s.profile).values()} | late
 
 
 def _in_a_list(views: dict[str, RecordView]) -> dict[str, RecordView]:

@@ -6,7 +6,7 @@ draws here say how far a count would move if the likeness were believed as far a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -30,6 +30,7 @@ WHERE l.weight >= 0 AND a.person <> b.person AND NOT EXISTS (
 """
 HOW_MANY = "SELECT count(*) " + UNJUDGED
 LIKELIEST = "SELECT l.first, l.second, l.weight, l.stratum, l.twins " + UNJUDGED
+ABOUT = "AND (l.first IN ({marks}) OR l.second IN ({marks})) "
 IN_ORDER = "ORDER BY l.weight DESC, l.first, l.second LIMIT %s"
 
 
@@ -53,10 +54,14 @@ def likenesses() -> Iterator[LikenessView]:
 
 def unjudged(most: int) -> tuple[LikenessView, ...]:
     """The likeliest pairs of two persons that nobody has judged."""
-    with asking() as cursor:
-        cursor.execute(LIKELIEST + IN_ORDER, [most])
-        found = [_likeness(*row) for row in cursor.fetchall()]
-    return tuple(each for each in found if each.probability >= model().thresholds["low"])
+    return _found(LIKELIEST + IN_ORDER, [most])
+
+
+def unjudged_about(records: Collection[str], most: int) -> tuple[LikenessView, ...]:
+    """The likeliest such pairs of which one at least is among these records."""
+    asked = sorted(records)
+    about = ABOUT.format(marks=", ".join(["%s"] * len(asked)))
+    return _found(LIKELIEST + about + IN_ORDER, [*asked, *asked, most]) if asked else ()
 
 
 def count_unjudged() -> int:
@@ -149,6 +154,13 @@ def _answers() -> dict[tuple[str, str], dict[str, str]]:
     for _, first, second, by, answer in sorted([*said, *((*doubt, "unsure") for doubt in doubts)]):
         found.setdefault((min(first, second), max(first, second)), {})[by] = answer
     return found
+
+
+def _found(asked: str, values: Sequence[object]) -> tuple[LikenessView, ...]:
+    with asking() as cursor:
+        cursor.execute(asked, values)
+        found = [_likeness(*row) for row in cursor.fetchall()]
+    return tuple(each for each in found if each.probability >= model().thresholds["low"])
 
 
 def _likeness(first: str, second: str, weight: float, stratum: str, twins: bool) -> LikenessView:
