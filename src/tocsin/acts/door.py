@@ -12,6 +12,7 @@ import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -178,9 +179,18 @@ def _values(command: Any) -> list[Any]:
     return [getattr(command, each.name) for each in fields(command)]
 
 
+@cache
+def _named(kind: type) -> tuple[str, ...] | None:
+    """The names of a dataclass's fields; None for any other kind."""
+    return tuple(each.name for each in fields(kind)) if is_dataclass(kind) else None
+
+
 def _plain(value: Any) -> Any:
-    if is_dataclass(value) and not isinstance(value, type):
-        return type(value).__name__, [(each.name, _plain(getattr(value, each.name))) for each in fields(value)]
+    kind: type = type(value)
+    if kind is str:
+        return value
+    if (names := _named(kind)) is not None:
+        return kind.__name__, [(name, _plain(getattr(value, name))) for name in names]
     if isinstance(value, (list, tuple)):
         return [_plain(each) for each in value]
     if isinstance(value, (set, frozenset)):

@@ -11,12 +11,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 
 from tocsin.exchange.queries import Received
 from tocsin.exchange.readers.joining import REFERRAL, Rule
-from tocsin.exchange.readers.limits import unreadable
+from tocsin.exchange.readers.limits import MAX_COLUMNS, unreadable
 from tocsin.exchange.readers.manner import Cells, Manner, Meaning, Part
 from tocsin.exchange.readers.opening import ZIP, Table, first_bytes, headed
 from tocsin.exchange.readers.origin import origin_of
@@ -133,6 +133,7 @@ IN_OUR_CODES = {
 }
 
 
+@lru_cache(MAX_COLUMNS)
 def spelt(name: str) -> str:
     """A header without capitals, quotes, signs and "(Y/N)", as the official one of this year or another."""
     plain = re.sub(r"[^a-z0-9]+", " ", QUOTES.sub("", name.lower().replace("(y/n)", " "))).strip()

@@ -223,7 +223,7 @@ FORMAT = Format(
             "addr_address_json": _address,
             "link_identifier_value": _identifier,
         },
-        spelt=lambda name: name.lower(),
+        spelt=str.lower,
         tidied=_tidied,
     ),
 )

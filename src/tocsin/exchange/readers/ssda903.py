@@ -61,7 +61,7 @@ def _tidied(text: str, how: str) -> str:
     return KINDS_MISSING.get(text.upper(), text) if how == "code missing_kind" else text
 
 
-FORMAT = Format(rules=RULES, manner=Manner(meanings=MEANINGS, spelt=lambda name: name.lower(), tidied=_tidied))
+FORMAT = Format(rules=RULES, manner=Manner(meanings=MEANINGS, spelt=str.lower, tidied=_tidied))
 
 
 def opened(path: Path, today: date, found: Received) -> TableSet:
