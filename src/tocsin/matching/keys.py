@@ -15,7 +15,7 @@ from hashlib import blake2b
 from struct import unpack
 from typing import NamedTuple, cast
 
-from .columns import COLUMNS
+from .columns import COLUMNS, MOST
 from .compiling import function
 from .levels import Columns
 from .model import KeyRule, Model
@@ -23,9 +23,6 @@ from .model import KeyRule, Model
 MOST_IN_A_BLOCK = 200
 """A key that more records hold than this is no evidence by itself: whoever reads it needs a second shared key, and the
 answer says so."""
-
-MOST_VALUES = 24
-"""So many values of one list make keys, and no more: a record with ten thousand aliases is bounded like any other."""
 
 BETWEEN = r"\x1f"
 Tell = Callable[[Columns], list[str]]
@@ -50,9 +47,9 @@ def keys_asked(model: Model, columns: Columns) -> tuple[int, ...]:
 
 
 def left_out(columns: Columns) -> tuple[str, ...]:
-    """The columns that have more values than make keys, so that an answer can say that it did not look at all."""
-    long = {name: len(value) for name, value in columns.items() if value and not isinstance(value, str)}
-    return tuple(name for name, length in long.items() if length > MOST_VALUES)
+    """The lists that are full: the record may say more than was compared, and an answer can say so."""
+    lists = {name: len(value) for name, value in columns.items() if value and not isinstance(value, str)}
+    return tuple(name for name, length in lists.items() if length >= MOST)
 
 
 @lru_cache(maxsize=8)
@@ -83,7 +80,7 @@ def _teller_lines(recipes: list[Recipe]) -> Iterator[str]:
     for text in dict.fromkeys(each for recipe in recipes for each in recipe.texts):
         yield f'{text} = a("{text}")'
     for each in dict.fromkeys(each for recipe in recipes for each in recipe.lists):
-        yield f'{each} = (a("{each}") or ())[:{MOST_VALUES}]'
+        yield f'{each} = (a("{each}") or ())[:{MOST}]'
     yield "told = []"
     for number, (_, texts, lists) in enumerate(recipes):
         values = "".join(f"{BETWEEN}{{{each}}}" for each in (*texts, *(f"one_{each}" for each in lists)))
