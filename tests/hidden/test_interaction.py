@@ -16,7 +16,7 @@ def test_published_figures(known, estimate: int, around: tuple[int, ...]) -> Non
     found = nhoi(known)
     assert isinstance(found, Estimate) and round(found.estimate) == estimate
     assert tuple(round(n) for n in curve(known.n, found.hidden, (0.25, 0.5, 2, 4)).values()) == around
-    assert found.if_instead == pytest.approx((around[2], around[1]), abs=0.5)
+    assert found.instead == pytest.approx((around[2], around[1]), abs=0.5)
 
 
 def test_two_lists_are_lincoln_and_petersen() -> None:

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from tocsin.hidden.results import Estimate, Interval, LogNormal, LowerBoundOnly, Reason, Refused, Result
+from tocsin.hidden.results import Estimate, LogNormal, LowerBoundOnly, Reason, Refused, Result
 from tocsin.hidden.tables import Counts, PatternTable
 
 ASSUMPTION = "the chance of being on all lists together follows from the chances of being on fewer (ξ = 1)"
@@ -35,7 +35,6 @@ def nhoi(table: PatternTable, *, level: float = 0.95) -> Result:
         spread=LogNormal(table.n, hidden, float(np.sqrt((1 / seen).sum()))),
         level=level,
         assumption=ASSUMPTION,
-        if_instead=Interval(table.n + hidden / 2, table.n + hidden * 2),
     )
 
 

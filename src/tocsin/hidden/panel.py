@@ -161,7 +161,6 @@ def panel(table: PatternTable, asked: Asked, declared: Declared, rules: tuple[Ru
         spread=Envelope(tuple(case.estimates.values())),
         level=MEMBERS_AT,
         assumption=ASSUMPTION,
-        if_instead=Interval(table.n + (middle - table.n) / 2, table.n + (middle - table.n) * 2),
         interval_is=ENVELOPE,
         members=answers,
         diagnostics=_said(case),

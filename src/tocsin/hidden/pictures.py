@@ -1,7 +1,7 @@
 """Pictures of answers as SVG text: what they show in a sentence, the picture, the same figures as a table.
 
 One drawing for screen, print and evidence: no script, no font of its own, colours that differ in lightness too. Counts
-of one to four people are never drawn or written, and where there is one such count alone the next smallest goes with it.
+of one to four people are never drawn or written, and where one such count stands alone the next smallest goes too.
 """
 
 from __future__ import annotations
@@ -133,7 +133,8 @@ def n_against_bic(totals: Reals, bic: Reals, within: float = 10.0) -> Picture:
     worse = (bic[near] - bic.min()) / within
     drawn = [_dot(at(float(n)), TOP + float(w) * 10 * ROW, INK) for n, w in zip(totals[near], worse, strict=True)]
     low, high = float(totals[near].min()), float(totals[near].max())
-    finding = f"{int(near.sum())} models fit about as well as the best (BIC within {within:g}): {rounded(low)} to {rounded(high)}."
+    span = f"{rounded(low)} to {rounded(high)}"
+    finding = f"{int(near.sum())} models fit about as well as the best (BIC within {within:g}): {span}."
     order = np.argsort(bic[near], kind="stable")
     rows = tuple((rounded(float(totals[near][i])), f"{bic[near][i]:.1f}") for i in order)
     return Picture(finding, _svg(finding, height, [*drawn, *_ticks(at, [low, high], height)]), ("N", "BIC"), rows)

@@ -198,12 +198,17 @@ class Estimate(_Answer):
         """The interval at this level, by default at the one that was asked for."""
         return self.spread.interval(level or self.level)
 
+    @property
+    def instead(self) -> Interval:
+        """What it would be at ξ = 2 and 1/2, whatever the method: half or double as many hidden."""
+        return self.if_instead or Interval(self.table.n + self.hidden / 2, self.table.n + self.hidden * 2)
+
     def statement(self) -> str:
         """The estimate in words, never without its untestable assumption."""
         low, high = self.interval()
         called = self.interval_is or f"{self.level:.0%} interval"
         ends = "" if np.isnan(low) else f" ({called} {between(Interval(low, high))})"
-        return f"About {rounded(self.estimate)}{ends} by {self.method}. {sentence(self.assumption, self.if_instead)}"
+        return f"About {rounded(self.estimate)}{ends} by {self.method}. {sentence(self.assumption, self.instead)}"
 
     def _said(self) -> dict[str, object]:
         return {
@@ -214,7 +219,7 @@ class Estimate(_Answer):
             "mc_error": self.mc_error,
             "model_weights": self.model_weights,
             "assumption": self.assumption,
-            "if_instead": self.if_instead,
+            "if_instead": self.instead,
             "statement": self.statement(),
         }
 
