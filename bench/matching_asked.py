@@ -65,7 +65,7 @@ def main() -> None:
     (many,) = connection.execute("select count(*) from asked").fetchall()[0]
     answers = []
     for number in [*range(WARM), *range(many)]:
-        connection.execute(f"create or replace table question_{number} as from asked where id = 'q{number}'")
+        connection.execute(f"create or replace table question_{number} as from asked where id = 'q{number:08}'")
         began = time.perf_counter()
         found = ask(linker, connection, number, rules)
         answers.append({"ms": (time.perf_counter() - began) * 1000, "found": found})

@@ -1,142 +1,142 @@
-"""Where records and their keys are kept for a measurement: as a register keeps them, in SQLite and in PostgreSQL."""
+"""The register's own index filled by hand with a million children, and asked as the register asks it.
+
+`python -m bench.matching_stores FOLDER SIZE` does both in this installation's database and prints what each question
+took and found. The tables are the register's and so is what asks (`people.likening`); only the ledger is left out.
+"""
 
 from __future__ import annotations
 
+import json
 import os
-import sqlite3
-from collections.abc import Collection, Iterable, Iterator
-from contextlib import contextmanager
+import sys
+import tempfile
+import time
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import Any, Protocol, Self
+from typing import Any
 
-AT_ONCE = 10_000
-Kept = tuple[int, bytes, tuple[int, ...]]
+import orjson
 
+from bench.matching_children import Invented, asked, children
+from bench.matching_known import QUESTIONS, described, named, plain_model
+from tocsin.matching import Columns, Described, Model, keys_of, prepare, shipped_model
 
-class Store(Protocol):
-    """What a measurement asks of a database."""
-
-    name: str
-    durable: str
-    most_to_add: float
-
-    def empty(self) -> None: ...
-    def keep(self, records: Iterable[Kept]) -> None: ...
-    def add(self, record: Kept) -> None: ...
-    def holders(self, key: int, most: int) -> list[int]: ...
-    def records(self, numbers: Collection[int]) -> Iterable[tuple[int, bytes]]: ...
+AT_ONCE, WARM, ADDED = 10_000, 50, 300
+TABLES = ("people_key", "people_likening", "people_likeness")
 
 
-class Sqlite:
-    """One file, as a register on one machine has it."""
-
-    name, durable, most_to_add = "SQLite", "synchronous normal, write-ahead log", 1.0
-
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
-
-    @classmethod
-    @contextmanager
-    def opened(cls, folder: Path) -> Iterator[Self]:
-        connection = sqlite3.connect(folder / "known.sqlite", isolation_level=None)
-        connection.executescript("pragma journal_mode = wal; pragma synchronous = normal; pragma cache_size = -64000;")
-        connection.executescript("pragma mmap_size = 1000000000")
-        try:
-            yield cls(connection)
-        finally:
-            connection.close()
-
-    def empty(self) -> None:
-        self._connection.executescript(
-            "drop table if exists key; drop table if exists record;"
-            "create table record (number integer primary key, columns blob);"
-            "create table key (key integer, number integer, primary key (key, number)) without rowid;"
-        )
-
-    def keep(self, records: Iterable[Kept]) -> None:
-        """Keys go in sorted, as an index that is built at once would have them."""
-        keys = list[tuple[int, int]]()
-        self._connection.execute("begin")
-        for some in _some(records):
-            self._connection.executemany("insert into record values (?, ?)", [each[:2] for each in some])
-            keys += [(key, number) for number, _, held in some for key in held]
-        self._connection.executemany("insert into key values (?, ?)", sorted(keys))
-        self._connection.execute("commit")
-        self._connection.execute("analyze")
-
-    def add(self, record: Kept) -> None:
-        self._connection.execute("begin immediate")
-        self._connection.execute("insert into record values (?, ?)", record[:2])
-        self._connection.executemany("insert into key values (?, ?)", [(key, record[0]) for key in record[2]])
-        self._connection.execute("commit")
-
-    def holders(self, key: int, most: int) -> list[int]:
-        return [
-            number
-            for (number,) in self._connection.execute("select number from key where key = ? limit ?", (key, most))
-        ]
-
-    def records(self, numbers: Collection[int]) -> Iterable[tuple[int, bytes]]:
-        find = "select number, columns from record where number = ?"
-        return [self._connection.execute(find, (number,)).fetchone() for number in numbers]
+def main() -> None:
+    """Fill, ask with the plain keys and with the model that ships, then add; print it all."""
+    size = int(sys.argv[2])
+    with tempfile.TemporaryDirectory(prefix="tocsin-known-home-") as home:
+        _open_register(Path(home))
+        known = list(children(size))
+        questions = [described(each) for each in asked(known, QUESTIONS)]
+        told: dict[str, Any] = {"database": _vendor()}
+        for name, model in (("plain", plain_model()), ("shipped", shipped_model())):
+            fill(model, known)
+            told[name] = ask(model, questions)
+        told["added"] = add(size)
+    print(json.dumps(told))
 
 
-class Postgres:
-    """A server on this machine, durable as in production."""
+def _open_register(home: Path) -> None:
+    os.environ |= {"TOCSIN_HOME": str(home), "TOCSIN_HTTPS": "no", "TOCSIN_DEMO": "yes"}
+    os.environ["DJANGO_SETTINGS_MODULE"] = "tocsin.web.settings"
+    import django
+    from django.core.management import call_command
 
-    name, durable, most_to_add = "PostgreSQL", "durable", 2.0
-
-    def __init__(self, connection: Any) -> None:
-        self._connection = connection
-
-    @classmethod
-    @contextmanager
-    def opened(cls, folder: Path) -> Iterator[Self]:
-        import psycopg
-
-        with psycopg.connect(os.environ["TOCSIN_DATABASE_URL"], autocommit=True) as connection:
-            connection.prepare_threshold = 1
-            yield cls(connection)
-
-    def empty(self) -> None:
-        self._connection.execute("drop table if exists known_key; drop table if exists known_record")
-        self._connection.execute("create table known_record (number integer, columns bytea)")
-        self._connection.execute("create table known_key (key bigint, number integer)")
-
-    def keep(self, records: Iterable[Kept]) -> None:
-        """By COPY, and indexed afterwards."""
-        with self._connection.cursor() as cursor:
-            for some in _some(records):
-                with cursor.copy("copy known_record from stdin") as copy:
-                    for number, columns, _ in some:
-                        copy.write_row((number, columns))
-                with cursor.copy("copy known_key from stdin") as copy:
-                    for number, _, held in some:
-                        for key in held:
-                            copy.write_row((key, number))
-        self._connection.execute("create index on known_key (key, number)")
-        self._connection.execute("alter table known_record add primary key (number)")
-        self._connection.execute("vacuum analyze known_key")
-        self._connection.execute("vacuum analyze known_record")
-
-    def add(self, record: Kept) -> None:
-        insert = "insert into known_key select key, %s from unnest(%s::bigint[]) as key"
-        with self._connection.transaction():
-            self._connection.execute("insert into known_record values (%s, %s)", record[:2])
-            self._connection.execute(insert, (record[0], list(record[2])))
-
-    def holders(self, key: int, most: int) -> list[int]:
-        find = "select number from known_key where key = %s limit %s"
-        return [number for (number,) in self._connection.execute(find, (key, most)).fetchall()]
-
-    def records(self, numbers: Collection[int]) -> Iterable[tuple[int, bytes]]:
-        find = "select number, columns from known_record where number = any(%s)"
-        found: list[tuple[int, bytes]] = self._connection.execute(find, (list(numbers),)).fetchall()
-        return found
+    django.setup()
+    call_command("migrate", verbosity=0)
 
 
-def _some(records: Iterable[Kept]) -> Iterator[list[Kept]]:
-    rest = iter(records)
+def _vendor() -> str:
+    from django.db import connection
+
+    return {"sqlite": "SQLite", "postgresql": "PostgreSQL"}[connection.vendor]
+
+
+def fill(model: Model, known: Sequence[Invented]) -> None:
+    """Keep every child's columns and keys, as the register does when it writes a record."""
+    from django.db import connection, transaction
+
+    keys = list[tuple[int, str]]()
+    with connection.cursor() as cursor:
+        for table in TABLES:
+            cursor.execute(f"delete from {table}")  # noqa: S608
+        with transaction.atomic():
+            for some in _some(known):
+                _keep(cursor, "people_likening", "record, columns", [(name, _text(each)) for name, each in some])
+                keys += [(key, name) for name, each in some for key in keys_of(model, each)]
+            _keep(cursor, "people_key", "key, record", sorted(keys))
+        cursor.execute("analyze")
+
+
+def _text(columns: Columns) -> str:
+    return orjson.dumps(columns).decode()
+
+
+def _some(known: Iterable[Invented]) -> Iterator[list[tuple[str, Columns]]]:
+    rest = ((named(number), prepare(described(each))) for number, each in enumerate(known))
     while some := list(islice(rest, AT_ONCE)):
         yield some
+
+
+def _keep(cursor: Any, table: str, columns: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Many rows at once: by COPY where there is one."""
+    from django.db import connection
+
+    if connection.vendor == "postgresql":
+        with cursor.copy(f"copy {table} ({columns}) from stdin") as copy:
+            for row in rows:
+                copy.write_row(row)
+        return
+    cursor.executemany(f"insert into {table} ({columns}) values (%s, %s)", rows)  # noqa: S608
+
+
+def ask(model: Model, questions: Sequence[Described]) -> dict[str, Any]:
+    """Every question's milliseconds and what was found, by the register's own asking."""
+    from tocsin.matching import compiled
+    from tocsin.people import likening
+
+    likening.__dict__.update(model=lambda: model, scorer=lambda: compiled(model))
+    for each in questions[:WARM]:
+        likening.alike(prepare(each))
+    took, found, crowded = list[float](), list[dict[str, float]](), 0
+    for each in questions:
+        began = time.perf_counter()
+        columns = prepare(each)
+        answer = likening.alike(columns)
+        took.append((time.perf_counter() - began) * 1000)
+        found.append({like.record: compiled(model).weight(columns, like.columns) for like in answer.likes})
+        crowded += bool(answer.crowded)
+    return {"took": took, "found": found, "crowded": crowded}
+
+
+def add(size: int) -> list[float]:
+    """What keeping one more record takes: its keys, its columns and everybody it is like, in one transaction."""
+    from django.db import transaction
+
+    from tocsin.people.details import Address, Name, PersonDetails
+    from tocsin.people.likening import liken
+    from tocsin.words import When
+
+    took = list[float]()
+    for number, child in enumerate(asked(list(children(2000, seed=9)), ADDED)):
+        details = PersonDetails(
+            names=(Name(given=child.given, family=child.family),),
+            born=When.parse(child.born) if child.born else None,
+            sex=child.sex,
+            addresses=(Address(lines=child.lines, postcode=child.postcode),),
+            nhs_number=child.nhs,
+        )
+        began = time.perf_counter()
+        with transaction.atomic():
+            liken(named(size + number), "child", details)
+        took.append((time.perf_counter() - began) * 1000)
+    return took
+
+
+if __name__ == "__main__":
+    main()
