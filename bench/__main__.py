@@ -22,6 +22,7 @@ from bench import (
     matching_batch,
     matching_known,
     million,
+    weighing,
     writing,
 )
 
@@ -34,6 +35,7 @@ TITLES = {
     "hidden": "the size of a population nobody listed",
     "hidden_bayes": "its Bayesian engines",
     "hidden_coverage": "whether its intervals hold what they claim",
+    "weighing": "what two records weigh, compiled, beside closures and the predicates themselves",
     "matching": "records of one person, beside what else links records",
     "known": "whether a child is known, beside Splink",
     "batch": "pairs of whole extracts, beside Splink itself",
@@ -83,6 +85,7 @@ def measures(concerns: int) -> dict[str, Measure]:
         "hidden": hidden.measure,
         "hidden_bayes": hidden_bayes.measure,
         "hidden_coverage": hidden_calibration.measure,
+        "weighing": weighing.measure,
         "matching": matching.measure,
         "known": matching_known.measure,
         "batch": matching_batch.measure,

@@ -1,7 +1,7 @@
 """Conditions and models turned into Python functions, because a register compares while somebody waits.
 
 The functions' source is written from the model and compiled once: two strangers are told apart in a quarter of the time
-that functions put together from closures take, and a tenth of what the predicates themselves do (docs/matching.md). Its
+that functions put together from closures take, and a tenth of what the predicates themselves do (`bench.weighing`). Its
 text holds nothing but the model's numbers and the names of columns there are: no value of a record and no word of a
 model's author ever becomes code. What it must agree with, to the last digit, is `Condition.holds`.
 """

@@ -42,7 +42,8 @@ HOME = AnyOf(
 """The two have, or had, one home, phone or parent."""
 
 ONE_HOUSEHOLD = AnyOf(HOME, AllOf(Overlap("surnames"), Overlap("postcodes")))
-ONE_BIRTH = AllOf(Exact("born"), AnyOf(Overlap("surnames"), ONE_HOUSEHOLD), Both("initial"))
+ONE_FAMILY = AnyOf(Overlap("surnames"), ONE_HOUSEHOLD)
+ONE_BIRTH = AllOf(Exact("born"), Both("initial"))
 ONE_NUMBER = AnyOf(Exact("nhs"), Exact("upn"))
 ONE_FORENAME = AnyOf(
     Exact("forename"),
@@ -54,14 +55,16 @@ ONE_FORENAME = AnyOf(
 )
 
 
-_one_birth, _one_number, _one_forename, _one_household = (
-    asking(each) for each in (ONE_BIRTH, ONE_NUMBER, ONE_FORENAME, ONE_HOUSEHOLD)
+_one_birth, _one_number, _one_forename, _one_family, _one_household = (
+    asking(each) for each in (ONE_BIRTH, ONE_NUMBER, ONE_FORENAME, ONE_FAMILY, ONE_HOUSEHOLD)
 )
 
 
 def may_be_twins(a: Columns, b: Columns) -> bool:
     """Whether the two look like children of one birth. A middle name they share does not make them one child."""
-    return _one_birth(a, b) and not (_one_number(a, b) or _one_forename(a, b) or _called(a, b) or _called(b, a))
+    if not _one_birth(a, b) or _one_number(a, b) or _one_forename(a, b):
+        return False
+    return _one_family(a, b) and not (_called(a, b) or _called(b, a))
 
 
 def stratum(a: Columns, b: Columns) -> str:
