@@ -67,12 +67,16 @@ class Fits:
 class Newton:
     """The rows still being fitted: their data, where they stand, and the step that would come next."""
 
+    # What is fitted: counts and their margins n*, the cells that can hold anybody, the terms side by side (those that
+    # only fill up are not active), and where H is found among the margins.
     counts: Reals
     margins: Reals
     cells: Truths
     terms: NDArray[np.int64]
     active: Truths
     unions: NDArray[np.int64]
+    # Where it stands: the parameters, the means mu, the step d to take next, by how much it moves the log means (A d),
+    # the margins Z of the means, and the step's squared length in standard errors.
     alpha: Reals
     means: Reals
     step: Reals
