@@ -6,7 +6,6 @@ before it made. So a child is never half imported, and what may not be entered b
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import ClassVar
@@ -34,7 +33,7 @@ from tocsin.exchange.mapping import (
     steps_of,
 )
 from tocsin.exchange.queries import Known
-from tocsin.exchange.rows import RAISES, Child, Row
+from tocsin.exchange.rows import RAISES, Child, Row, as_json
 from tocsin.ledger import Fact, Json
 from tocsin.people import AmendRecord, RecordPerson, find_by_nhs_number, find_record
 from tocsin.people import record as record_of
@@ -346,4 +345,4 @@ def _line(judged: Judged, subjects: dict[str, str]) -> list[Json]:
 
 
 def _json(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    return as_json(value).encode()

@@ -30,6 +30,9 @@ KINDS = {
 }
 """The kinds of row there are, in words."""
 
+as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+"""A value as JSON without a space in it: what hashes are made of, and what is kept of a row."""
+
 RAISES = frozenset({"episode", "concern", "missing"})
 """Kinds that bring somebody into the register by themselves: it holds concerns, not children."""
 
@@ -145,8 +148,7 @@ def _told_apart(row: Row, seen: MutableMapping[str, str]) -> Row:
 
 def hashed(value: object) -> str:
     """The first half of SHA-256 over the value's JSON: enough to tell rows apart, short enough for a leaf."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()[:32]
+    return hashlib.sha256(as_json(value).encode()).hexdigest()[:32]
 
 
 def content_of(given: Sequence[Given]) -> str:

@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 from tocsin.access import Refused
 from tocsin.exchange.mapped.dates import FORMS
 from tocsin.exchange.mapped.wanted import KINDS, NAMED, PERSON, WANTED, choices
+from tocsin.exchange.readers.limits import HALF
 from tocsin.words import Profile
 
 NAME_ORDERS = {
@@ -29,9 +30,6 @@ NAME_ORDERS = {
 """How a whole name in one column is written."""
 
 NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-HALF = re.compile("[\ud800-\udfff]")
-"""What JSON can carry and no text."""
-
 LONGEST_NAME = 40
 MOST_COLUMNS = 200
 T = TypeVar("T", "Column", "TableMapping")

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from tocsin.exchange.readers.limits import MAX_LINE, unreadable
+from tocsin.exchange.readers.limits import HALF, MAX_LINE, unreadable
 from tocsin.exchange.readers.opening import first_bytes, text_lines
 from tocsin.exchange.rows import Given
 
@@ -23,6 +23,7 @@ MAX_CELLS = 1000
 MAX_DEPTH = 20
 PLACED = re.compile(r"([A-Za-z]+)\[([0-9]+)\](?:\.(.*))?")
 
+TYPE = re.compile("[A-Z][A-Za-z]{1,60}")
 Resource = Mapping[str, Any]
 
 
@@ -35,7 +36,8 @@ def resources(path: Path, name: str) -> Iterator[tuple[int, Resource]]:
     whole = _whole(path) if path.stat().st_size <= MAX_WHOLE else None
     found = enumerate(_inside(whole), 1) if whole is not None else _by_line(path, name)
     for place, each in found:
-        if not isinstance(each, dict) or not isinstance(each.get("resourceType"), str):
+        kind = each.get("resourceType") if isinstance(each, dict) else None
+        if not isinstance(kind, str) or not TYPE.fullmatch(kind):
             raise unreadable(name, f"number {place} in it is no FHIR resource: it has no resourceType")
         yield place, each
 
@@ -73,6 +75,8 @@ def flat(resource: Resource, line: int) -> tuple[Given, ...]:
     cells = [Given(path, text, line) for path, text in _leaves(resource, "", 0)]
     if len(cells) > MAX_CELLS:
         raise ValueError(f"it has more than {MAX_CELLS:,} values")
+    if any(HALF.search(each.name) or HALF.search(each.text) for each in cells):
+        raise ValueError("it holds half of a character")
     return tuple(cells)
 
 

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from tocsin.exchange.reading import NOTHING_LOADED, SEND_AGAIN, Unreadable
+
+HALF = re.compile("[\ud800-\udfff]")
+"""Half of a character, which JSON can carry and no text."""
 
 MAX_LINE = 1 << 20
 """Characters of one line of a table."""
