@@ -1,6 +1,7 @@
 """Asking by name, asking a panel, and being refused: every rule of the table fires on a case made for it."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -119,3 +120,9 @@ def test_a_method_by_name_is_refused_by_the_rules_about_it() -> None:
 def test_a_method_nobody_knows_is_a_sentence() -> None:
     with pytest.raises(ValueError, match="There is no method 'magic'; there are panel, chao"):
         estimate(KOSOVO, method="magic")
+
+
+def test_every_rule_and_what_helps_is_in_the_guide() -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "hidden.md").read_text(encoding="utf-8")
+    rows = [f"| {rule.number} | {rule.name}: {rule.found.__doc__} | {rule.remedy} |" for rule in RULES]
+    assert not [row for row in rows if row not in guide]
