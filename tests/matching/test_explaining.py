@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import re
 from dataclasses import replace
 from math import isclose
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -102,3 +105,12 @@ def test_strength_in_words(bits: float, said: str) -> None:
 
 def test_the_explanation_names_the_model(model: Model = MODEL) -> None:
     assert SCORER.explain(KASIA, OWEN).model == model.version
+
+
+def test_the_document_shows_what_the_program_says() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "matching.md").read_text(encoding="utf-8")
+    program, *_ = re.findall(r"```python\n(.*?)```", text, flags=re.S)
+    said = io.StringIO()
+    with contextlib.redirect_stdout(said):
+        exec(program, {})  # noqa: S102  (the document's own example)
+    assert f"```text\n{said.getvalue()}```" in text
