@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from people.alike import AYESHA, BRIEFLY, MISSPELT, child, held, made, recorded
+from people.alike import AYESHA, BRIEFLY, MISSPELT, STRANGER, child, held, made, recorded
 from tocsin.access import Refused
 from tocsin.acts import outdated, rebuild, stamp
 from tocsin.acts.models import Fold
@@ -89,8 +89,20 @@ def test_the_index_is_the_same_whichever_of_two_was_written_last(register: Any) 
     ids = [recorded(register, who, "nurse") for who in (AYESHA, MISSPELT, BRIEFLY)]
     before = index()
     for record, who in zip(ids, (AYESHA, MISSPELT, BRIEFLY), strict=True):
-        register.perform(AmendRecord(record=record, details=who, reason="read again"), register.nurse)
+        for told in (STRANGER, who):
+            register.perform(AmendRecord(record=record, details=told, reason="read again"), register.nurse)
         assert index() == before
+
+
+def test_what_linkage_does_not_compare_is_no_reason_to_weigh_again(
+    register: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = recorded(register, AYESHA, "nurse")
+    before = index()
+    monkeypatch.setattr("tocsin.people.likening.liken", lambda *given: pytest.fail("it was weighed again"))
+    more = replace(AYESHA, description="A scar on the left hand.", school="Hill Road School")
+    register.perform(AmendRecord(record=record, details=more, reason="seen today"), register.nurse)
+    assert index() == before
 
 
 def test_every_pair_that_shares_a_key_is_weighed(register: Any) -> None:

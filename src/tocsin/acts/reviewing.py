@@ -8,7 +8,7 @@ law); among pairs alike in this the likelier comes first.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
@@ -86,18 +86,16 @@ class ReviewQueue:
     def answer(self, s: Situation) -> QueueView:
         """A page of the pairs of which both may be read here, and a line for each that may not."""
         found = _to_judge(s)
-        views = _in_a_list(people.records({record for pair in found for record in pair[:2]}))
-        may = people.readable(tuple(views.values()), s)
-        open_pairs = [pair for pair in found if may.issuperset(pair[:2])]
-        ordered = _by_effect(open_pairs, views, s)
+        guards = people.guards({record for pair in found for record in pair[:2]})
+        may = people.readable(guards, s)
+        ordered = _by_effect([pair for pair in found if may.issuperset(pair[:2])], guards, s)
         pages = max(1, -(-len(ordered) // PAGE))
         page = min(max(1, self.page), pages)
-        kept = {record for pair in found for record in pair[:2]} - may
         return QueueView(
-            pairs=tuple(ordered[PAGE * (page - 1) : PAGE * page]),
+            pairs=_shown(ordered[PAGE * (page - 1) : PAGE * page]),
             unjudged=people.count_unjudged(),
             looked_at=len(found),
-            elsewhere=tuple(Kept(views[record].guard) for record in sorted(kept)),
+            elsewhere=tuple(Kept(guards[record]) for record in sorted(set(guards) - may)),
             page=page,
             pages=pages,
             agreement=people.how_far_they_agree(),
@@ -119,27 +117,37 @@ def _overdue(s: Situation) -> set[str]:
     return {line.record for line in concerns.lines_of(late, s.profile).values()} | late
 
 
-def _in_a_list(views: dict[str, RecordView]) -> dict[str, RecordView]:
-    """The records as lines of a list: to have come past one is not to have read it."""
-    return {each: replace(view, guard=replace(view.guard, opens=False)) for each, view in views.items()}
-
-
-def _by_effect(pairs: Sequence[LikenessView], views: dict[str, RecordView], s: Situation) -> list[QueuePair]:
+def _by_effect(
+    pairs: Sequence[LikenessView], guards: Mapping[str, Guard], s: Situation
+) -> list[tuple[LikenessView, tuple[str, ...]]]:
+    """The pairs with the codes of what a decision on each would change, in the order of the queue."""
     owed, harmed = _in_force({record for pair in pairs for record in pair[:2]}, s)
     held = {frozenset(pair[:2]) for pair in people.waiting()}
 
-    def queued(pair: LikenessView) -> QueuePair:
+    def effects(pair: LikenessView) -> tuple[str, ...]:
         both = frozenset(pair[:2])
-        left, right = (views[record] for record in pair[:2])
-        facts = (both in held, bool(both & owed), bool(both & harmed), left.agency != right.agency)
-        effects = tuple(effect for effect, holds in zip(EFFECTS, facts, strict=True) if holds)
-        return QueuePair(left, right, pair.probability, pair.twins, effects)
+        agencies = {guards[record].holder for record in both}
+        facts = (both in held, bool(both & owed), bool(both & harmed), len(agencies) > 1)
+        return tuple(effect for effect, holds in zip(EFFECTS, facts, strict=True) if holds)
 
-    return sorted(map(queued, pairs), key=_place)
+    return sorted(((pair, effects(pair)) for pair in pairs), key=_place)
 
 
-def _place(pair: QueuePair) -> tuple[list[bool], float, str]:
-    return [effect not in pair.effects for effect in EFFECTS], -pair.probability, pair.left.id + pair.right.id
+def _place(queued: tuple[LikenessView, tuple[str, ...]]) -> tuple[list[bool], float, str, str]:
+    pair, effects = queued
+    return [effect not in effects for effect in EFFECTS], -pair.probability, pair.first, pair.second
+
+
+def _shown(queued: Sequence[tuple[LikenessView, tuple[str, ...]]]) -> tuple[QueuePair, ...]:
+    """The pairs with their records, as lines of a list: to have come past a record is not to have read it."""
+    views = {
+        each: replace(view, guard=replace(view.guard, opens=False))
+        for each, view in people.records({record for pair, _ in queued for record in pair[:2]}).items()
+    }
+    return tuple(
+        QueuePair(views[pair.first], views[pair.second], pair.probability, pair.twins, effects)
+        for pair, effects in queued
+    )
 
 
 def _in_force(records: Collection[str], s: Situation) -> tuple[set[str], set[str]]:

@@ -12,7 +12,7 @@ from typing import ClassVar
 
 from django.db.models import Exists, OuterRef, Q
 
-from tocsin.access import Refused, Situation, levels
+from tocsin.access import Guard, Refused, Situation, levels
 from tocsin.people.models import Record, Term
 from tocsin.people.queries import PersonView, RecordView, people, persons_of
 from tocsin.people.rules import telling_apart
@@ -156,23 +156,25 @@ def _in_a_list(found: tuple[PersonView, ...]) -> tuple[PersonView, ...]:
 
 def _own_agency(found: tuple[PersonView, ...], s: Situation) -> tuple[PersonView, ...]:
     """Their own agency's records only."""
-    opened = {each.id: each for each in opened_to_agency([record for one in found for record in one.readable], s)}
-    mine = [[opened[record.id] for record in one.readable if record.agency == s.by.agency] for one in found]
+    ours = {each.id: each for each in opened_to_agency([record for one in found for record in one.readable], s)}
+    mine = [[ours[record.id] for record in one.readable if record.agency == s.by.agency] for one in found]
     return tuple(replace(one, records=tuple(records)) for one, records in zip(found, mine, strict=True))
 
 
 def opened_to_agency(records: Sequence[RecordView], s: Situation) -> tuple[RecordView, ...]:
-    """The same records; those of one's own agency that nobody restricted may be read by every office of the agency."""
-    mine = [record.id for record in records if record.agency == s.by.agency]
+    """The same records under the guards of `opened`."""
+    pairs = zip(records, opened([record.guard for record in records], s), strict=True)
+    return tuple(replace(record, guard=guard) for record, guard in pairs)
+
+
+def opened(guards: Sequence[Guard], s: Situation) -> tuple[Guard, ...]:
+    """The same guards; a record of one's own agency that nobody restricted opens to every office of the agency."""
+    mine = [guard.item for guard in guards if guard.holder == s.by.agency]
     if s.by.role not in OWN_AGENCY_ONLY or not mine:
-        return tuple(records)
-    opened = set(mine) - set(levels(mine, s.at))
+        return tuple(guards)
+    ours = set(mine) - set(levels(mine, s.at))
     office = frozenset({s.by.office})
-
-    def opening(record: RecordView) -> RecordView:
-        return replace(record, guard=replace(record.guard, audience=office)) if record.id in opened else record
-
-    return tuple(opening(record) for record in records)
+    return tuple(replace(guard, audience=office) if guard.item in ours else guard for guard in guards)
 
 
 def _facts(person: PersonView) -> dict[str, str]:

@@ -16,9 +16,9 @@ from tocsin.matching import Columns, Waterfall
 from tocsin.people.describing import columns_of
 from tocsin.people.details import PersonDetails
 from tocsin.people.doubting import DoubtView, doubts_about
-from tocsin.people.finding import opened_to_agency
+from tocsin.people.finding import opened, opened_to_agency
 from tocsin.people.likening import Found, Like, alike, columns_kept, model, scorer
-from tocsin.people.queries import JudgementView, RecordView, judgements_about, record, records
+from tocsin.people.queries import JudgementView, RecordView, guards, judgements_about, record, records
 from tocsin.people.rules import cleaned
 
 MOST = 20
@@ -174,15 +174,20 @@ def doubts_of(pairs: Sequence[Pair]) -> dict[Pair, tuple[DoubtView, ...]]:
     return {pair: tuple(each for each in held if {each.first, each.second} == set(pair)) for pair in pairs}
 
 
-def readable(views: Sequence[RecordView], s: Situation) -> frozenset[str]:
+def readable(record_ids: Iterable[str], s: Situation) -> frozenset[str]:
     """Which of these records this person may read."""
-    whole = [replace(view, guard=replace(view.guard, opens=True)) for view in views]
-    return frozenset(mask(_Several(opened_to_agency(whole, s)), s).shown)
+    guarded = tuple(_Guarded(guard) for guard in opened(tuple(guards(record_ids).values()), s))
+    return frozenset(mask(_Several(guarded), s).shown)
+
+
+@dataclass(frozen=True, slots=True)
+class _Guarded:
+    guard: Guard
 
 
 @dataclass(frozen=True, slots=True)
 class _Several:
-    each: tuple[RecordView, ...]
+    each: tuple[_Guarded, ...]
 
 
 def _bands(found: Found, s: Situation) -> tuple[list[str], list[str], list[str]]:
@@ -192,7 +197,7 @@ def _bands(found: Found, s: Situation) -> tuple[list[str], list[str], list[str]]
     twins = {like.record for like in found.likes if like.scored.twins}
     apart = {each: chance for each, chance in chances.items() if each not in twins}
     low = [each for each, chance in chances.items() if each in twins or least["low"] <= chance < least["potential"]]
-    may = readable(tuple(records(low).values()), s) if low else ()
+    may = readable(low, s)
     return (
         [each for each, chance in apart.items() if chance >= least["match"]],
         [each for each, chance in apart.items() if least["potential"] <= chance < least["match"]],

@@ -90,8 +90,10 @@ def liken(record: str, kind: str, details: PersonDetails) -> None:
 
 
 def liken_anew(record: str, kind: str, details: PersonDetails) -> None:
-    """The same for a record whose details changed: what it was like before is forgotten first."""
+    """The same for a record written anew; where what linkage compares did not change, nothing is weighed again."""
     held = columns_kept([record]).get(record, {})
+    if orjson.dumps(held) == orjson.dumps(columns_of(details)):
+        return
     with asking() as cursor:
         cursor.executemany(FORGET_KEYS, [[key, record] for key in keys_of(model(), held)])
         cursor.execute(FORGET_LIKENESS, [record, record])

@@ -141,6 +141,11 @@ def records(ids: Iterable[str]) -> dict[str, RecordView]:
     return {row.id: _record_view(row, said[row.details], names.get(row.agency, row.agency)) for row in rows}
 
 
+def guards(ids: Iterable[str]) -> dict[str, Guard]:
+    """What guards each of these records, without reading what it says."""
+    return {row.id: _guard(row) for row in having(Record, "id", ids)}
+
+
 def find_record(agency: str, local_id: str) -> str:
     """The id of the record an agency keeps under its own number, or ""."""
     numbered = (term.record for term in having(Term, "value", [compact(local_id)], more="field = 'reference'"))
