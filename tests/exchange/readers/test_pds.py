@@ -142,6 +142,7 @@ def test_what_is_said_cannot_be_read_is_kept_and_doubted(desk: Desk, tmp_path: P
         ('{"resourceType": "Patient", "id": "\\ud800"}', "half of a character"),
         ('{"resourceType": "Patient", "\\udfff": 1}', "half of a character"),
         ('{"resourceType": "\\ud800"}', "no FHIR resource"),
+        ('{"resourceType": "Patient", "name": [{"family": "a\\u0000b"}]}', "a NUL, or half of a character"),
         ('{"resourceType": ["Patient"]}', "no FHIR resource"),
         ("[" * 5000 + "]" * 5000, "line 1 is not JSON"),
         ('{"resourceType": "Patient", "x": ' + "[" * 50 + "1" + "]" * 50 + "}", "deeper within each other"),

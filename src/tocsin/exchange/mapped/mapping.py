@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 from tocsin.access import Refused
 from tocsin.exchange.mapped.dates import FORMS
 from tocsin.exchange.mapped.wanted import KINDS, NAMED, PERSON, WANTED, choices
-from tocsin.exchange.readers.limits import HALF
+from tocsin.exchange.readers.limits import NO_TEXT
 from tocsin.words import Profile
 
 NAME_ORDERS = {
@@ -120,7 +120,7 @@ class TableMapping:
             }
             kept["columns"] = tuple(_checked(Column(**each), Column("", "")) for each in kept.get("columns", ()))
             found = _checked(cls(**kept), cls(name=""))
-            if HALF.search(found.to_json()):
+            if NO_TEXT.search(found.to_json()):
                 raise ValueError("it holds half of a character")
         except (ValueError, TypeError, AttributeError, RecursionError) as error:
             wrong = str(error)[:200]

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from tocsin.exchange.readers.limits import HALF, MAX_LINE, unreadable
+from tocsin.exchange.readers.limits import MAX_LINE, NO_TEXT, unreadable
 from tocsin.exchange.readers.opening import first_bytes, text_lines
 from tocsin.exchange.rows import Given
 
@@ -75,8 +75,8 @@ def flat(resource: Resource, line: int) -> tuple[Given, ...]:
     cells = [Given(path, text, line) for path, text in _leaves(resource, "", 0)]
     if len(cells) > MAX_CELLS:
         raise ValueError(f"it has more than {MAX_CELLS:,} values")
-    if any(HALF.search(each.name) or HALF.search(each.text) for each in cells):
-        raise ValueError("it holds half of a character")
+    if any(NO_TEXT.search(each.name) or NO_TEXT.search(each.text) for each in cells):
+        raise ValueError("it holds a NUL, or half of a character")
     return tuple(cells)
 
 

@@ -6,8 +6,8 @@ import re
 
 from tocsin.exchange.reading import NOTHING_LOADED, SEND_AGAIN, Unreadable
 
-HALF = re.compile("[\ud800-\udfff]")
-"""Half of a character, which JSON can carry and no text."""
+NO_TEXT = re.compile("[\0\ud800-\udfff]")
+"""A NUL and half of a character, which JSON can carry and no text."""
 
 MAX_LINE = 1 << 20
 """Characters of one line of a table."""
