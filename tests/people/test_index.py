@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import product
 from typing import Any
 
 import pytest
@@ -166,7 +167,9 @@ HOSTILE = {
     "one letter": child("A", home=None),
     "one letter each": child("A B", "2011-01-01"),
     "ten thousand aliases": PersonDetails(
-        names=tuple(Name(given=f"Amy{n}", family=f"Walsh{n}", kind="alias") for n in range(10_000))
+        names=tuple(
+            Name(given=f"A{a}{b}", family=f"W{c}{d}", kind="alias") for a, b, c, d in product("abcdefghij", repeat=4)
+        )
     ),
     "emoji": child("🦊🦊 👩‍👩‍👧", "2011-04-09"),
     "right to left": child("محمد עברית", "2011-04-09"),
@@ -194,6 +197,12 @@ def test_hostile_records_are_kept_indexed_and_asked_about(register: Any, details
         register.look(AskKnown(details=details), register.hub)
     except Refused as refusal:
         assert "nothing to go by" in refusal.reason
+
+
+def test_the_answer_says_that_not_every_alias_was_looked_at(register: Any) -> None:
+    check = register.look(AskKnown(details=HOSTILE["ten thousand aliases"]), register.hub)
+    assert "aliases" in check.full
+    assert register.look(AskKnown(details=AYESHA), register.hub).full == ()
 
 
 def test_a_name_that_too_many_share_is_not_read_whole_and_the_answer_says_so(db: None) -> None:

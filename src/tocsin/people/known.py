@@ -13,6 +13,7 @@ from typing import ClassVar
 
 from tocsin.access import Guard, Refused, RestrictedLine, Situation, mask
 from tocsin.matching import Columns, Waterfall
+from tocsin.matching.keys import left_out
 from tocsin.people.describing import columns_of
 from tocsin.people.details import PersonDetails
 from tocsin.people.doubting import DoubtView, doubts_about
@@ -54,7 +55,10 @@ Candidates = tuple[Candidate | RestrictedLine, ...]
 
 @dataclass(frozen=True, slots=True)
 class KnownCheck:
-    """The answer, by status. `more` were left out for length; `crowded` keys were too common to be gone by alone."""
+    """The answer, by status. `more` were left out for length; `crowded` keys were too common to be gone by alone.
+
+    `full` are the lists (of names, homes, telephones) of which not every entry was looked at, since there are too many.
+    """
 
     guard: Guard | None
     asked: RecordView | None
@@ -64,6 +68,7 @@ class KnownCheck:
     more: int
     crowded: int
     model: str
+    full: tuple[str, ...] = ()
 
     @property
     def candidates(self) -> tuple[Candidate, ...]:
@@ -121,6 +126,7 @@ class AskKnown:
             more=sum(len(band[MOST:]) for band in bands),
             crowded=found.crowded,
             model=model().version,
+            full=left_out(columns),
         )
 
     def _asked(self, s: Situation) -> tuple[RecordView | None, Columns]:
