@@ -7,6 +7,7 @@ must be the same tomorrow. Source: Linacre and others, Splink (MIT), version 5.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -58,6 +59,8 @@ def linker(model: Model, api: Any, dialect: Dialect, frequencies: Callable[[str]
     """
     from splink import Linker
 
+    # What it warns of (a level never seen) stands in the report of `training`, level by level.
+    logging.getLogger("splink").setLevel(logging.ERROR)
     made = Linker(api.register(TABLE), settings(model, dialect), log_level=None)
     for column in frequent_columns(model):
         made.table_management.register_term_frequency_lookup(api.register(frequencies(column)), column)
