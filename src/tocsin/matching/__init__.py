@@ -6,6 +6,7 @@ whole extracts (`matching.training`, `matching.batch`) need the extra `linkage`,
 """
 
 from tocsin.matching.calibrating import Calibration
+from tocsin.matching.cleaning import tables_hash
 from tocsin.matching.columns import COLUMNS, Prepared, prepare
 from tocsin.matching.default import default_model
 from tocsin.matching.described import Described
@@ -36,4 +37,5 @@ __all__ = [
     "keys_of",
     "prepare",
     "shipped_model",
+    "tables_hash",
 ]

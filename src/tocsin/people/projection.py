@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.db.models import Model, Q
 
 from tocsin.ledger import Entry, Parts, add, pointer, text_at
+from tocsin.matching import tables_hash
 from tocsin.people.details import PersonDetails
 from tocsin.people.joining import regroup
 from tocsin.people.likening import liken, liken_anew, model
@@ -15,8 +16,9 @@ from tocsin.people.rules import person_id
 from tocsin.people.spelling import terms
 from tocsin.words import Profile
 
-VERSION = 3 << 24 | int(model().weights_hash[:6], 16)
-"""The fold's own and the model's: a register weighed by another model is out of date, and a rebuild mends it."""
+VERSION = 3 << 24 | int(model().weights_hash[:6], 16) ^ int(tables_hash()[:6], 16)
+"""The fold's own, the model's and that of the tables names are tidied by: a register weighed by others is out of date,
+and a rebuild mends it."""
 
 SHADOWS: tuple[type[Model], ...] = (Record, Version, Term, Judgement, Doubt, Likening, Key, Likeness)
 
