@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from matching.everything import EVERYTHING, candidates, crowd
 from tocsin.matching.batch import pairs, pairs_of_new
 from tocsin.matching.columns import prepare
-from tocsin.matching.default import default_model
 from tocsin.matching.described import Described
 from tocsin.matching.engines.tables import NotAscii, arrow, rows
 from tocsin.matching.levels import Columns
 from tocsin.matching.model import Model
 from tocsin.matching.scoring import compiled
+from tocsin.matching.shipped import shipped_model
 
 NO_LIMIT = -10_000.0
 SO_NEAR = 1e-9
@@ -41,9 +41,9 @@ def check_same(found: dict[tuple[str, str], float], wanted: dict[tuple[str, str]
     assert max((abs(found[pair] - wanted[pair]) for pair in wanted), default=0.0) <= SO_NEAR
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, 2])
 def test_the_same_pairs_have_the_same_weights(seed: int) -> None:
-    records = crowd(seed, 130)
+    records = crowd(seed, 110)
     check_same(weighed(EVERYTHING, records), ours(EVERYTHING, records))
 
 
@@ -129,10 +129,10 @@ DESCRIBED = st.builds(
 )
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=4, deadline=None)
 @given(st.lists(DESCRIBED, min_size=2, max_size=12))
 def test_what_strangers_write_is_scored_alike_by_the_model_that_ships(people: list[Described]) -> None:
     """Whatever stands in the records: emoji, right to left, a thousand letters, nothing at all."""
-    model = default_model()
+    model = shipped_model()
     records = {f"r{number:04}": prepare(each) for number, each in enumerate(people)}
     check_same(weighed(model, records), ours(model, records))

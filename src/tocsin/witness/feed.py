@@ -21,6 +21,9 @@ from tocsin.witness.request import LONGEST, identity, write
 SECONDS = 15.0
 TRIES = 3
 MOST_LINES = 16
+MOST_OF_A_FAULT = 200
+"""Letters of what went wrong that are told: a stranger's answer can be part of it."""
+
 LINE = re.compile(r"\N{EM DASH} [^\s+]+ [A-Za-z0-9+/]+={0,2}")
 KINDS: dict[str, type[HTTPConnection]] = {"http": HTTPConnection, "https": HTTPSConnection}
 
@@ -86,7 +89,9 @@ def _ask(url: str, method: str, path: str, body: bytes | None, seconds: float) -
             answer = connection.getresponse()
             return answer.status, answer.read(LONGEST).decode("utf-8", "replace")
     except (OSError, HTTPException, ValueError) as fault:
-        raise WitnessSilent(f"The witness at {url} did not answer within {seconds:g} seconds: {fault}") from None
+        raise WitnessSilent(
+            f"The witness at {url} did not answer within {seconds:g} seconds: {f'{fault}'[:MOST_OF_A_FAULT]}"
+        ) from None
     finally:
         connection.close()
 
