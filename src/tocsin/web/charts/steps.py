@@ -68,9 +68,9 @@ def _parts(reason: Reason, ends: tuple[float, float], y: float) -> Iterator[str]
 
 
 def _nothing(x: float, bottom: float) -> str:
-    """The line where nothing speaks either way."""
+    """The line at which it is as likely as not."""
     line = f'<line x1="{x}" y1="{TOP}" x2="{x}" y2="{bottom}" stroke="{GRID}" stroke-width="2"/>'
-    return f'{line}<text x="{x}" y="{bottom + 20}" fill="{QUIET}" text-anchor="middle">even</text>'
+    return f'{line}<text x="{x}" y="{bottom + 20}" fill="{QUIET}" text-anchor="middle">as likely as not</text>'
 
 
 def signed(bits: float) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from tocsin.access import Refused, RestrictedLine, abilities_of
+from tocsin.matching import Waterfall
 from tocsin.people import Address, AskKnown, Candidate, KnownCheck, Name, PersonDetails
 from tocsin.web.charts import Reason, steps
 from tocsin.web.fields import Day, Form, Line, Long
@@ -113,9 +114,15 @@ def answered(found: KnownCheck, visit: Visit) -> Answered:
 
 
 def _shown(candidate: Candidate, asked: str) -> Shown:
-    reasons = [Reason(step.label, step.counted, step.missing) for step in candidate.why.steps]
     review = f"/review/{asked}/{candidate.record.id}" if asked and not candidate.joined else ""
-    return Shown(candidate, chance(candidate.probability), steps(reasons), review)
+    return Shown(candidate, chance(candidate.probability), picture_of(candidate.why), review)
+
+
+def picture_of(why: Waterfall) -> str:
+    """The steps from what two records at random are worth to what these two are, a rule over the model included."""
+    compared = [Reason(step.label, step.counted, step.missing) for step in why.steps]
+    rule = [Reason("Rule for twins", why.rule)] if why.twins else []
+    return steps([Reason("Before anything is compared", why.prior), *compared, *rule])
 
 
 def chance(probability: float) -> str:

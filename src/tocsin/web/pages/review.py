@@ -13,10 +13,9 @@ from django.shortcuts import redirect
 from tocsin.access import Command, Refused, RestrictedLine
 from tocsin.acts import PairToReview, PairView, QueueView, ReviewQueue, perform
 from tocsin.people import SayDifferent, SayNotSure, SayTheSame, TakeBack
-from tocsin.web.charts import Reason, steps
 from tocsin.web.fields import Form, Hidden, Long, OneOf
 from tocsin.web.pages.act import key_of
-from tocsin.web.pages.known import chance
+from tocsin.web.pages.known import chance, picture_of
 from tocsin.web.secrecy import new_key
 from tocsin.web.visit import Visit, ask, draw, number_in, page, put_on_form
 
@@ -118,8 +117,8 @@ def pair(request: HttpRequest, visit: Visit, first: str, second: str) -> HttpRes
     if isinstance(found, RestrictedLine):
         return draw(request, visit, "known_restricted.html", found)
     both = found.both
-    reasons = [Reason(step.label, step.counted, step.missing) for step in both.why.steps] if both else []
-    view = PairPage(found, chance(both.why.probability) if both else "", steps(reasons), form)
+    told = (chance(both.why.probability), picture_of(both.why)) if both else ("", "")
+    view = PairPage(found, *told, form)
     return draw(request, visit, "review_pair.html", view, status=422 if form.errors else 200)
 
 
