@@ -205,3 +205,26 @@ FORBIDDEN = ("ethnic", "national", "relig", "belief", "language", "immigration",
 def test_what_no_weight_may_depend_on_has_no_place() -> None:
     places_for = [*COLUMNS, *(field.name for field in fields(Described))]
     assert not [name for name in places_for for word in FORBIDDEN if word in name]
+
+
+@pytest.mark.parametrize(
+    ("hers", "his"), [("Nováková", "Novák"), ("Horváthová", "Horváth"), ("Ivanova", "Ivanov"), ("Novotná", "Novotný")]
+)
+def test_a_womans_surname_meets_her_brothers(hers: str, his: str) -> None:
+    one, other = (prepare(Described(names=(("Eva", surname, "current"),))) for surname in (hers, his))
+    assert set(one["surnames"] or ()) & set(other["surnames"] or ())
+
+
+def test_words_beside_a_telephone_number_are_no_part_of_it() -> None:
+    told = prepare(Described(phones=("07700 900123 (mum)", "mum 07700 900124 / dad 07700 900125", "ring mum")))
+    assert told["phones"] == ("447700900123", "447700900124")
+
+
+def test_a_word_that_is_no_sex_we_compare_is_none() -> None:
+    assert [prepare(Described(sex=each))["sex"] for each in ("Female", "M", "Fluid", "b) Female", "")] == [
+        "f",
+        "m",
+        None,
+        None,
+        None,
+    ]

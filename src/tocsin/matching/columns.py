@@ -16,6 +16,9 @@ from .described import Described
 MOST = 24
 """Values of one list that are compared; a record with ten thousand aliases is bounded like any other."""
 
+SEXES = {"f": "f", "female": "f", "girl": "f", "m": "m", "male": "m", "boy": "m"}
+"""Words for a sex; whatever else is given is not known to mean one."""
+
 Prepared = dict[str, str | tuple[str, ...] | None]
 
 
@@ -67,7 +70,7 @@ def prepare(described: Described) -> Prepared:
         **_names(described),
         **_born(described),
         **_home(described),
-        "sex": {"f": "f", "m": "m"}.get(described.sex[:1].lower()),
+        "sex": SEXES.get(described.sex.strip().lower()),
         "phones": _several(phones.number(each) for each in described.phones[:MOST]),
         "nhs": numbers.nhs_number(described.nhs_number),
         "upn": numbers.pupil_number(described.upn),

@@ -49,8 +49,9 @@ def surnames(text: str) -> tuple[str, ...]:
     """The surname run together, then each part of a double one; () where it is no name at all."""
     words = _words(BRACKETED.sub(" ", text[:LONGEST]), _set("suffixes") | _set("titles"))
     whole = "".join(words)
-    parts = [_stem(word) for word in words if word not in _set("particles")]
-    return tuple(dict.fromkeys(filter(None, (_stem(whole), *parts)))) if words else ()
+    parts = [word for word in words if word not in _set("particles")]
+    stems = (_stem(each, endings) for endings in ("endings", "endings_besides") for each in (whole, *parts))
+    return tuple(dict.fromkeys(filter(None, stems))) if words else ()
 
 
 @lru_cache(maxsize=200_000)
@@ -80,12 +81,12 @@ def _words(text: str, passed_over: frozenset[str]) -> tuple[str, ...]:
     return tuple(word for word in words if word not in _set("placeholders"))[:MOST_WORDS]
 
 
-def _stem(surname: str) -> str:
-    """A surname in the form its family shares: Kowalska's and Novakova's brothers write it without the ending."""
-    for ending, shared in tables()["endings"].items():
-        if len(surname) > len(ending) + 3 and surname.endswith(ending):
+def _stem(surname: str, endings: str) -> str:
+    """A surname in the form a family shares: Kowalska's brother is Kowalski, Ivanova's Ivanov, Novakova's Novak."""
+    for ending, shared in tables()[endings].items():
+        if len(surname) >= len(ending) + 3 and surname.endswith(ending):
             return f"{surname.removesuffix(ending)}{shared}"
-    return surname
+    return surname if endings == "endings" else ""
 
 
 @lru_cache(maxsize=8)
