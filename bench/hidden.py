@@ -34,7 +34,7 @@ class Arm:
 ARMS = {
     "stepwise": Arm("UK, 5 lists: stepwise, 1,000 BCa", 1.0, "MultipleSystemsEstimation 1.2.0", 102.7, 11_312.99),
     "stepwise many": Arm("UK, 5 lists: stepwise, 10,000 BCa", 10.0, "SparseMSE 2.0.1, 1,000", 213, 11_312.99),
-    "korea": Arm("Korea: BIC, all 8 models × 1,000", 1.0, "MultipleSystemsEstimation 1.2.0", 13.4, 157.17),
+    "korea": Arm("Korea: BIC, all 8 models × 1,000", 1.0, "MultipleSystemsEstimation 1.2.0", 13.4, 157.167),
     "kosovo": Arm("Kosovo: BIC, all 113 models × 1,000", 4.0, "MultipleSystemsEstimation 1.2.0", 204.5, 10_356.519),
     "pairs": Arm("UK, 5 lists: 1,024 models", 0.5, "Rcapture", 8.9, 22_991.33),
     "five": Arm("UK, 5 lists: all 6,212 models", 0.5, "MultipleSystemsEstimation 1.2.0", 26.9, 25_311.29),
