@@ -1,6 +1,6 @@
 """Concerns (floor 4): raised, received, checked, decided, challenged, handed over. The public face, nothing else."""
 
-from tocsin.concerns import projection
+from tocsin.concerns import counting, projection
 from tocsin.concerns.commands.challenging import AcceptAnswer, AnswerChallenge, Challenge, TakeChallengeUp
 from tocsin.concerns.commands.checking import AnswerCheck, AskForCheck
 from tocsin.concerns.commands.deciding import ConfirmDecision, Decide, RefuseDecision
@@ -94,6 +94,7 @@ __all__ = [
     "TrailStep",
     "Written",
     "chronology_of",
+    "counting",
     "concerns_about",
     "decided_without_opening",
     "guards_of_steps",

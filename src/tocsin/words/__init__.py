@@ -7,6 +7,7 @@ from .load import load_profile, profile_from, read_folder
 from .profile import (
     ANY,
     CalendarRule,
+    DisclosureRule,
     DutyRule,
     Ladder,
     OfficeKind,
@@ -35,6 +36,7 @@ __all__ = [
     "Pause",
     "Profile",
     "ProfileFault",
+    "DisclosureRule",
     "RetentionRule",
     "Rung",
     "StopPhrase",

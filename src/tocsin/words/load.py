@@ -18,6 +18,7 @@ from .checks import check_profile
 from .codes import Code, CodeList
 from .profile import (
     CalendarRule,
+    DisclosureRule,
     DutyRule,
     Ladder,
     OfficeKind,
@@ -77,6 +78,7 @@ def profile_from(name: str, whole: Mapping[str, object]) -> Profile:
         duties=tuple(_duty(table) for table in top.tables("duty")),
         stop_list=tuple(_stop_phrase(table) for table in top.tables("stop")),
         retention=tuple(_retention(table) for table in top.tables("retention")),
+        disclosure=next((_disclosure(table) for table in top.tables("disclosure")), None),
     )
     top.end()
     check_profile(profile)
@@ -253,5 +255,20 @@ def _retention(row: Table) -> RetentionRule:
 
 def _stop_phrase(row: Table) -> StopPhrase:
     made = StopPhrase(row.text("phrase"), row.text("why"), row.text("source"))
+    row.end()
+    return made
+
+
+def _disclosure(row: Table) -> DisclosureRule:
+    made = DisclosureRule(
+        low=row.number("low"),
+        high=row.number("high"),
+        mark=row.text("mark"),
+        not_applicable=row.text("not_applicable"),
+        totals_to=row.number("totals_to"),
+        decimals=row.number("decimals"),
+        year_begins=row.number("year_begins"),
+        source=row.text("source"),
+    )
     row.end()
     return made

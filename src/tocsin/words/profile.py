@@ -164,6 +164,24 @@ class RetentionRule:
 
 
 @dataclass(frozen=True, slots=True)
+class DisclosureRule:
+    """How small counts are kept from telling of a child, and when the statistical year begins.
+
+    Counts from `low` to `high` show as `mark`, as do others that would give them away; zero is shown. Totals are
+    rounded to `totals_to` (1: not at all), shares have `decimals`. `year_begins` is a month.
+    """
+
+    low: int
+    high: int
+    mark: str
+    not_applicable: str
+    totals_to: int
+    decimals: int
+    year_begins: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class StopPhrase:
     """Words that have been used to put a child's account aside; in a reason they call for a second person."""
 
@@ -186,6 +204,7 @@ class Profile:
     duties: tuple[DutyRule, ...]
     stop_list: tuple[StopPhrase, ...]
     retention: tuple[RetentionRule, ...] = ()
+    disclosure: DisclosureRule | None = None
 
     def dismissive_phrases_in(self, text: str) -> tuple[StopPhrase, ...]:
         """Return the stop-list phrases found in a text, whatever its case, quotation marks, hyphens and line breaks."""

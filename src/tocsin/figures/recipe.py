@@ -1,0 +1,76 @@
+"""A figure is a recipe: what is counted in words and in code, of whom, when, from which records, and what is missing.
+
+The page of a figure shows every word of its recipe and the source of its function, so that somebody who doubts a number
+argues with the definition and not with the person who read it out. Source: the Code of Practice for Statistics 3.0
+(quality and value: methods, coverage and limits are published with the numbers); law 6 of this house.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tocsin.figures.span import Span
+from tocsin.figures.tables import CountTable, ShownTable
+
+if TYPE_CHECKING:
+    from tocsin.words import Profile
+
+PICTURES = ("bars", "control", "losses", "lists", "funnel")
+"""How a recipe's first table may be drawn; "" draws none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """What is missing: how many of how many do not say something, and in words what that is. Never hidden."""
+
+    what: str
+    blank: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """What a recipe's function returns: tables of true counts, the one to draw first; what is missing; remarks."""
+
+    tables: tuple[CountTable, ...]
+    blanks: tuple[Blank, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipe:
+    """One figure's definition. `count` reads the register as it stands and is the definition in code.
+
+    `finding` puts what the shown tables say into one sentence; it is given nothing that is not shown, so it can give
+    nothing away. `direction` is "" where neither more nor less is better: a falling count of children found raises a
+    question and is no improvement.
+    """
+
+    name: str
+    title: str
+    definition: str
+    population: str
+    unit: str
+    sources: tuple[str, ...]
+    denominator: str
+    completeness: str
+    law: str
+    count: Callable[[Span, Profile], Counted]
+    finding: Callable[[Sequence[ShownTable], Span], str]
+    picture: str = "bars"
+    direction: str = ""
+
+    @property
+    def code(self) -> str:
+        """The source of the function that counts."""
+        return inspect.getsource(self.count)
+
+    @property
+    def version(self) -> str:
+        """What a kept figure names to say which definition it was counted by: a hash of the words and the code."""
+        words = (self.name, self.definition, self.population, self.unit, self.denominator, self.completeness, self.code)
+        return hashlib.sha256("\x00".join((*words, *self.sources)).encode()).hexdigest()[:16]

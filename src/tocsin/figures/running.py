@@ -1,0 +1,82 @@
+"""Running a recipe on the register as it stands: count, protect, find the sentence, and say what it was computed from.
+
+Two machines that hold the same ledger to the same size make the same bytes. The moment of a figure is that of the last
+entry, not that of the clock on the wall: tomorrow the same entries give the same figure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+
+from tocsin.figures.figure import Figure
+from tocsin.figures.recipe import Recipe
+from tocsin.figures.span import Span
+from tocsin.figures.suppress import protect
+from tocsin.figures.tables import CountTable, ShownTable
+from tocsin.ledger import REGISTER, Busy, entry, root_at, size
+from tocsin.words import DisclosureRule, Profile
+from tocsin.words.when import LONDON
+
+TRIES = 5
+"""How often a figure is counted again because something was entered meanwhile."""
+
+
+def run(recipe: Recipe, profile: Profile, *, until: date | None = None, earlier: Sequence[Figure] = ()) -> Figure:
+    """The figure at the register's present size, up to a day (by default that of the last entry).
+
+    `earlier` are the figures published before, against which differencing is prevented. Raises Busy when the register
+    would not stand still, ValueError when it is empty or the day has not come.
+    """
+    for _ in range(TRIES):
+        at_size = size(REGISTER)
+        figure = _run(recipe, profile, at_size, until, earlier)
+        if size(REGISTER) == at_size:
+            return figure
+    raise Busy
+
+
+def _run(recipe: Recipe, profile: Profile, at_size: int, until: date | None, earlier: Sequence[Figure]) -> Figure:
+    if not at_size:
+        raise ValueError("The register is empty, so there is nothing to count.")
+    as_of = entry(REGISTER, at_size - 1).at
+    span = span_until(as_of, until, disclosure_of(profile))
+    counted = recipe.count(span, profile)
+    tables = protected(counted.tables, disclosure_of(profile), earlier)
+    return Figure(
+        recipe=recipe.name,
+        version=recipe.version,
+        title=recipe.title,
+        size=at_size,
+        root=root_at(REGISTER, at_size).hex(),
+        as_of=as_of.astimezone(UTC),
+        span=span,
+        finding=recipe.finding(tables, span),
+        tables=tables,
+        blanks=counted.blanks,
+        notes=counted.notes,
+    )
+
+
+def span_until(as_of: datetime, until: date | None, rule: DisclosureRule) -> Span:
+    """The years up to a day, which may not be after the register's last. Raises ValueError with a sentence."""
+    last = as_of.astimezone(LONDON).date()
+    if until and until > last:
+        raise ValueError(f"The register's last entry is of {last:%d %B %Y}; nothing is known of {until:%d %B %Y} yet.")
+    return Span.until(until or last, rule.year_begins)
+
+
+def protected(tables: Sequence[CountTable], rule: DisclosureRule, earlier: Sequence[Figure]) -> tuple[ShownTable, ...]:
+    """The tables as they may be shown, each held against what was published and the tables before it."""
+    before = [table for figure in earlier for table in figure.tables]
+    shown: list[ShownTable] = []
+    for table in tables:
+        shown.append(protect(table, rule, [*before, *shown]))
+    return tuple(shown)
+
+
+def disclosure_of(profile: Profile) -> DisclosureRule:
+    """The country's rule. Raises ValueError when its profile has none: then nothing may be shown."""
+    if profile.disclosure is None:
+        raise ValueError(f"The profile “{profile.name}” has no rule on small numbers, so no figure can be shown.")
+    return profile.disclosure
