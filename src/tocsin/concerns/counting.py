@@ -92,24 +92,11 @@ def raised() -> Iterator[Raised]:
 
 def decided() -> Iterator[Decided]:
     """Every decision, in the order they were entered."""
-    columns = (
-        "n",
-        "concern",
-        "office",
-        "outcome",
-        "reason_code",
-        "imported",
-        "unopened",
-        "second",
-        "confirmed",
-        "refused",
-    )
+    columns = ("n", "concern", "office", "outcome", "reason_code", "imported", "unopened")
     days = {n: day_of(when, at) for n, when, at in _steps("decision.made/1", "n", "when", "at")}
-    for n, concern, office, outcome, reason, imported, unopened, second, confirmed, refused in _rows(
-        Decision, *columns
-    ):
+    for n, concern, *codes, second, confirmed, refused in _rows(Decision, *columns, "second", "confirmed", "refused"):
         standing = refused is None and not (second and confirmed is None)
-        yield Decided(n, concern, days[n], office, outcome, reason, imported, unopened, standing)
+        yield Decided(n, concern, days[n], *codes, standing)
 
 
 def taken() -> Iterator[Taken]:
@@ -130,7 +117,7 @@ def episodes() -> Iterator[Episode]:
 
 
 def challenges() -> Iterator[tuple[int, str, int, bool, bool]]:
-    """Every challenge: its entry, concern, stage, whether it was answered or accepted, whether that changed anything."""
+    """Every challenge: its entry, concern, stage, whether it was answered or accepted, and whether that changed it."""
     for n, concern, stage, answered, accepted, changes in _rows(
         Challenge, "n", "concern", "stage", "answered", "accepted", "changes"
     ):

@@ -92,11 +92,19 @@ def _rows(grid: Mapping[Key, Cell]) -> list[list[Any]]:
 
 
 def _table(plain: Mapping[str, Any]) -> ShownTable:
-    grids = {name: {tuple(key): Cell(value, mark) for key, value, mark in plain[name]} for name in GRIDS}
     dimensions = tuple(
         Dimension(name, label, tuple(categories), labels, summed)
         for name, label, categories, labels, summed in plain["dimensions"]
     )
     return ShownTable(
-        **{name: plain[name] for name in SAID}, **grids, dimensions=dimensions, notes=tuple(plain["notes"])
+        **{name: plain[name] for name in SAID},
+        cells=_grid(plain["cells"]),
+        bases=_grid(plain["bases"]),
+        rates=_grid(plain["rates"]),
+        dimensions=dimensions,
+        notes=tuple(plain["notes"]),
     )
+
+
+def _grid(rows: list[list[Any]]) -> dict[Key, Cell]:
+    return {tuple(key): Cell(value, mark) for key, value, mark in rows}

@@ -1,7 +1,7 @@
 """A table of counts as it was counted, and the same table as it may be shown.
 
-Nothing below `suppress` ever hides and nothing above it ever sees a `CountTable`: what leaves the floor is a `ShownTable`,
-in which a small number is a mark and not a number. Source: Department for Education, "Children in need: methodology"
+Nothing below `suppress` ever hides and nothing above it ever sees a `CountTable`: what leaves the floor is a
+`ShownTable`, in which a small number is a mark and not a number. Source: Department for Education, "Children in need: methodology"
 (suppression); Office for National Statistics, "Policy on protecting confidentiality in tables of birth and death
 statistics" (totals are cells too).
 """
@@ -23,7 +23,7 @@ Key = tuple[str, ...]
 class Dimension:
     """What a table is broken down by: its name in code, in words, and its categories in the order they are shown.
 
-    `labels` says each category in words, where the code is not the word. `summed` is whether the total over it is shown.
+    `labels` says a category in words, where its code is not the word. `summed` is whether the total over it is shown.
     """
 
     name: str

@@ -9,14 +9,14 @@ from tocsin.access import agency_names
 from tocsin.concerns import counting
 from tocsin.figures.recipe import Blank, Counted, Recipe
 from tocsin.figures.span import Span
-from tocsin.figures.tables import TOTAL, CountTable, Dimension, ShownTable
+from tocsin.figures.tables import TOTAL, CountTable, Dimension, Key, ShownTable
 from tocsin.words import Profile
 
 
 def count(span: Span, profile: Profile) -> Counted:
     """Each concern counts once, in the year it was raised, for the agency that raised it."""
     rows = [row for row in counting.raised() if span.holds(row.day)]
-    by_agency = Counter((span.year_of(row.day), row.agency) for row in rows)
+    by_agency = Counter[Key]((span.year_of(row.day), row.agency) for row in rows)
     named = agency_names({row.agency for row in rows})
     year = Dimension("year", "Year to 31 March", span.years())
     agency = Dimension("agency", "Raised by", tuple(sorted(named, key=named.__getitem__)), named)
@@ -43,8 +43,8 @@ CONTACTS = Recipe(
     unit="contacts",
     sources=("concern.raised/1",),
     denominator="None: a contact is no share of anything.",
-    completeness="An agency that sends nothing counts as none; the share of contacts without a known source is given.",
-    law="Working Together to Safeguard Children 2026, referral; the count of contacts is ADCS's, Safeguarding Pressures",
+    completeness="An agency that sends nothing counts as none; how many contacts have no known source is given.",
+    law="Working Together to Safeguard Children 2026; contacts are counted so by ADCS, Safeguarding Pressures",
     count=count,
     finding=finding,
     picture="bars",
