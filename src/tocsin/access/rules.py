@@ -69,6 +69,13 @@ ABILITIES: dict[str, frozenset[str]] = {
     "see_oversight": OVERSIGHT | {"hub_manager", "team_manager", "senior_manager", "director", "data_protection"},
     "see_redactions": PRACTICE | {"data_protection"},
     "see_retention": CASEWORK | MANAGEMENT | OUTSIDE | {"data_protection", "safeguarding_lead"},
+    "see_figures": EVERYONE,
+    # A figure that is not published may be set beside one of yesterday, so fewer people run them.
+    "run_figure": MANAGEMENT | OUTSIDE | {"analyst", "hub_manager", "data_protection"},
+    # Whoever counts is not alone in saying what the count is; whoever doubts it needs no rank to say so.
+    "propose_figure": MANAGEMENT | OUTSIDE | {"analyst", "hub_manager", "data_protection"},
+    "publish_figure": MANAGEMENT | OUTSIDE,
+    "challenge_figure": EVERYONE,
     "see_looks": OVERSIGHT | {"data_protection"},
 }
 

@@ -13,11 +13,15 @@ from tocsin.access.rules import Verdict
 
 NAMED = "Agencies, offices and those who held them stay named: every answer in the register is somebody's."
 
+COUNTED = "What was counted and published stays: a figure nobody can look up is a rumour."
+
 NEVER: dict[str, str] = {
     "redaction.": "It says why a text was redacted, or was not. Taking that away would leave a hole nobody explains.",
     "part.": "It says why a text was redacted. Taking that away would leave a hole nobody explains.",
     "hold.": "It says why something must be kept, or need not be any longer.",
     "retention.": "It says why a record was kept, or need not be any longer.",
+    # What a challenge cites may show a child, so its words may be redacted like any other; a figure shows nobody.
+    **dict.fromkeys(("figure.proposed", "figure.published", "figure.declined", "figure.rerun"), COUNTED),
     "log.": "It is part of the ledger's own account of itself.",
     "key.": "It is part of the ledger's own account of itself.",
     "agency.": NAMED,

@@ -3,13 +3,14 @@
 from tocsin.acts.child import ChildView, TheChild
 from tocsin.acts.desk import MyWork, Whom, WorkRow, WorkView
 from tocsin.acts.door import Receipt, perform
+from tocsin.acts.figuring import run_at
 from tocsin.acts.folding import outdated, rebuild, shadows, stamp
 from tocsin.acts.holding import AskToLift, KeepHold, LiftHold, PlaceHold
 from tocsin.acts.kept import HoldLine, HoleLine, KeepingView, ProposalLine, ProposalView, TheKeeping, TheRedaction
 from tocsin.acts.oversight import Oversight, OversightView
 from tocsin.acts.pairing import BothSides, Compared, FieldRow, PairToReview, PairView, Side
 from tocsin.acts.passages import Passage, Written, WrittenAbout
-from tocsin.acts.past import as_known, writing_as_known
+from tocsin.acts.past import as_known, as_of_size, writing_as_known
 from tocsin.acts.proofs import OpeningOf, OpeningView, ReceiptOf, ReceiptView, check_code
 from tocsin.acts.redacting import AuthoriseRedaction, DeclineRedaction, ProposeRedaction
 from tocsin.acts.retention import DueForReview, DueLine, DueView, ReviewRetention
@@ -69,11 +70,13 @@ __all__ = [
     "Written",
     "WrittenAbout",
     "as_known",
+    "as_of_size",
     "check_code",
     "look",
     "outdated",
     "perform",
     "rebuild",
+    "run_at",
     "shadows",
     "stamp",
     "sweep",

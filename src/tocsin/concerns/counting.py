@@ -7,7 +7,7 @@ day it was entered.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -15,6 +15,10 @@ from typing import Any, NamedTuple
 from tocsin.concerns.models import Challenge, Check, Concern, Decision, Missing, Step
 from tocsin.words import When
 from tocsin.words.when import LONDON
+
+
+SETTLED = ("second", "confirmed", "refused")
+"""Why a decision needs a second person, and the entries of what they said."""
 
 
 class Raised(NamedTuple):
@@ -92,11 +96,12 @@ def raised() -> Iterator[Raised]:
 
 def decided() -> Iterator[Decided]:
     """Every decision, in the order they were entered."""
-    columns = ("n", "concern", "office", "outcome", "reason_code", "imported", "unopened")
+    columns = ("n", "concern", "office", "outcome", "reason_code", "imported", "unopened", *SETTLED)
     days = {n: day_of(when, at) for n, when, at in _steps("decision.made/1", "n", "when", "at")}
-    for n, concern, *codes, second, confirmed, refused in _rows(Decision, *columns, "second", "confirmed", "refused"):
+    for n, concern, office, outcome, reason, imported, unopened, *rest in _rows(Decision, *columns):
+        second, confirmed, refused = rest
         standing = refused is None and not (second and confirmed is None)
-        yield Decided(n, concern, days[n], *codes, standing)
+        yield Decided(n, concern, days[n], office, outcome, reason, imported, unopened, standing)
 
 
 def taken() -> Iterator[Taken]:
@@ -127,6 +132,13 @@ def challenges() -> Iterator[tuple[int, str, int, bool, bool]]:
 def checks() -> Iterator[tuple[int, str, str, str]]:
     """Every check asked of an agency: its entry, the concern, the agency, and what it said it knew ("" so far)."""
     yield from _rows(Check, "n", "concern", "agency", "known")
+
+
+def there(items: Collection[str]) -> set[str]:
+    """Which of these ids are of a concern or a missing episode of the register."""
+    wanted = list(items)
+    found = Concern.objects.filter(id__in=wanted).values_list("id", flat=True)
+    return {*found, *Missing.objects.filter(id__in=wanted).values_list("id", flat=True)}
 
 
 def day_of(when: str, at: datetime) -> date:

@@ -1,9 +1,9 @@
 """A table of counts as it was counted, and the same table as it may be shown.
 
 Nothing below `suppress` ever hides and nothing above it ever sees a `CountTable`: what leaves the floor is a
-`ShownTable`, in which a small number is a mark and not a number. Source: Department for Education, "Children in need: methodology"
-(suppression); Office for National Statistics, "Policy on protecting confidentiality in tables of birth and death
-statistics" (totals are cells too).
+`ShownTable`, in which a small number is a mark and not a number. Source: Department for Education, "Children in need:
+methodology" (suppression); Office for National Statistics, "Policy on protecting confidentiality in tables of birth and
+death statistics" (totals are cells too).
 """
 
 from __future__ import annotations

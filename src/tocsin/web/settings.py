@@ -160,7 +160,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 FLOORS = [
     f"tocsin.{floor}"
-    for floor in ("ledger", "access", "people", "concerns", "reports", "duties", "acts", "exchange", "web")
+    for floor in ("ledger", "access", "people", "concerns", "reports", "duties", "figures", "acts", "exchange", "web")
 ]
 INSTALLED_APPS = [
     "django.contrib.contenttypes",

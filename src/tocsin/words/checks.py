@@ -30,6 +30,7 @@ LISTS = frozenset(
         "ethnicity_census",
         "ethnicity_perceived",
         "ethnicity_self",
+        "figure_answer",
         "handover_kind",
         "harm",
         "hold_reason",

@@ -19,6 +19,7 @@ _ANSWER = _REPORT | {"response", "to", "to_kind", "recommendation", "topics", "a
 _REDACTION = {"redaction", "entry", "part", "item"}
 _HOLD = {"hold", "item"}
 _FILE = {"file", "agency", "office"}
+_FIGURE = {"publication", "figure", "agency", "office"}
 
 _KEYS: dict[str, set[str]] = {
     "person.recorded/1": _PERSON,
@@ -75,6 +76,12 @@ _KEYS: dict[str, set[str]] = {
     "rows.imported/1": {"file", "format", "extract", "agency", "sender", "child", "record", "rows"},
     "rows.sent_back/1": _FILE | {"rows"},
     "quarantine.answered/1": _FILE,
+    "figure.proposed/1": _FIGURE | {"version", "size", "digest", "until"},
+    "figure.published/1": _FIGURE | {"proposed"},
+    "figure.declined/1": _FIGURE | {"proposed"},
+    "figure.challenged/1": _FIGURE | {"doubt", "records"},
+    "figure.challenge_answered/1": _FIGURE | {"doubt", "outcome"},
+    "figure.rerun/1": _FIGURE | {"digest", "same"},
 }
 
 ENTRY_KEYS: Mapping[str, frozenset[str]] = {type: frozenset(keys) for type, keys in _KEYS.items()}
