@@ -76,6 +76,9 @@ ABILITIES: dict[str, frozenset[str]] = {
     "propose_figure": MANAGEMENT | OUTSIDE | {"analyst", "hub_manager", "data_protection"},
     "publish_figure": MANAGEMENT | OUTSIDE,
     "challenge_figure": EVERYONE,
+    "draw_files": MANAGEMENT | OUTSIDE | {"data_protection"},
+    # Whoever reads a file for a sample opens it like any other, and is refused there what they may not see.
+    "read_files": CASEWORK | MANAGEMENT | OUTSIDE | {"data_protection", "safeguarding_lead"},
     "see_looks": OVERSIGHT | {"data_protection"},
 }
 

@@ -56,3 +56,43 @@ class Rerun(models.Model):
     office = models.CharField(max_length=40)
     at = models.DateTimeField()
     words = models.CharField(max_length=60)
+
+
+class FileRead(models.Model):
+    """A random sample of files, drawn to be read by two people each: from which frame, when, and with which seed."""
+
+    id = models.CharField(primary_key=True, max_length=40)
+    n = models.BigIntegerField(unique=True)
+    frame = models.CharField(max_length=60)
+    first = models.DateField()
+    last = models.DateField()
+    size = models.BigIntegerField()
+    seed = models.BigIntegerField()
+    population = models.JSONField()
+    by = models.CharField(max_length=40)
+    office = models.CharField(max_length=40)
+    at = models.DateTimeField()
+    why = models.CharField(max_length=60)
+
+
+class DrawnFile(models.Model):
+    """One file of a sample, and the stratum it was drawn from."""
+
+    pk = models.CompositePrimaryKey("read", "file")
+    read = models.CharField(max_length=40)
+    file = models.CharField(max_length=40)
+    stratum = models.CharField(max_length=40)
+
+
+class Reading(models.Model):
+    """What one person found in one file; `settles` when two had disagreed."""
+
+    n = models.BigIntegerField(primary_key=True)
+    read = models.CharField(max_length=40, db_index=True)
+    file = models.CharField(max_length=40)
+    by = models.CharField(max_length=40)
+    office = models.CharField(max_length=40)
+    at = models.DateTimeField()
+    answer = models.CharField(max_length=20)
+    settles = models.BooleanField()
+    note = models.CharField(max_length=60)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 from django.db.models import Model
 
-from tocsin.figures.models import Doubt, Publication, Rerun
+from tocsin.figures.models import Doubt, DrawnFile, FileRead, Publication, Reading, Rerun
 from tocsin.ledger import Entry, Parts, add, change, pointer
 from tocsin.words import Profile
 
 VERSION = 1
-SHADOWS: tuple[type[Model], ...] = (Publication, Doubt, Rerun)
+SHADOWS: tuple[type[Model], ...] = (Publication, Doubt, Rerun, FileRead, DrawnFile, Reading)
 
 
 def project(entry: Entry, parts: Parts, profile: Profile) -> None:
@@ -95,6 +96,38 @@ def _rerun(entry: Entry) -> None:
     )
 
 
+def _drawn(entry: Entry) -> None:
+    add(
+        FileRead(
+            id=entry.case,
+            n=entry.n,
+            by=entry.by,
+            office=entry.office,
+            at=entry.at,
+            why=pointer(entry, "why"),
+            first=date.fromisoformat(entry.meta["first"]),
+            last=date.fromisoformat(entry.meta["last"]),
+            **{name: entry.meta[name] for name in ("frame", "size", "seed", "population")},
+        )
+    )
+    drawn = entry.meta["drawn"].items()
+    add(*(DrawnFile(read=entry.case, file=file, stratum=stratum) for stratum, files in drawn for file in files))
+
+
+def _read(entry: Entry) -> None:
+    add(
+        Reading(
+            n=entry.n,
+            read=entry.case,
+            by=entry.by,
+            office=entry.office,
+            at=entry.at,
+            note=pointer(entry, "note"),
+            **{name: entry.meta[name] for name in ("file", "answer", "settles")},
+        )
+    )
+
+
 FOLDS: dict[str, Callable[[Entry], None]] = {
     "figure.proposed/1": _proposed,
     "figure.published/1": _settled(True),
@@ -102,4 +135,6 @@ FOLDS: dict[str, Callable[[Entry], None]] = {
     "figure.challenged/1": _challenged,
     "figure.challenge_answered/1": _answered,
     "figure.rerun/1": _rerun,
+    "files.drawn/1": _drawn,
+    "file.read/1": _read,
 }

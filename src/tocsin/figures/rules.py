@@ -46,3 +46,16 @@ def may_answer(*, answered: bool, own: bool, owes: bool, role: str) -> Verdict:
     if not owes and role not in SENIORS:
         return Verdict(False, "not_theirs", "The answer is owed by the office that put the figure forward.")
     return Verdict(True, "may_answer", "This office may answer.")
+
+
+def may_read_file(*, before: tuple[str, ...], own: bool) -> Verdict:
+    """Whether this person may read a file of a sample, given the answers before theirs: two read, a third settles."""
+    if own:
+        return Verdict(False, "same_person", "You have read this file. It is read again by somebody else.")
+    if len(before) > 2 or (len(before) == 2 and before[0] == before[1]):
+        return Verdict(False, "read", "This file has been read by two people who agree, or a third has settled it.")
+    return Verdict(True, "may_read", "The file waits for a reader.")
+
+
+ANSWERS = ("yes", "no", "cannot_tell")
+"""What a reader may find. "Cannot tell" is an answer, and never counted as no."""

@@ -82,6 +82,8 @@ _KEYS: dict[str, set[str]] = {
     "figure.challenged/1": _FIGURE | {"doubt", "records"},
     "figure.challenge_answered/1": _FIGURE | {"doubt", "outcome"},
     "figure.rerun/1": _FIGURE | {"digest", "same"},
+    "files.drawn/1": {"file_read", "frame", "first", "last", "size", "seed", "population", "drawn"},
+    "file.read/1": {"file_read", "file", "answer", "settles"},
 }
 
 ENTRY_KEYS: Mapping[str, frozenset[str]] = {type: frozenset(keys) for type, keys in _KEYS.items()}
