@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import csv
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,8 +11,6 @@ from tocsin.cli.sentence import Sentence
 
 if TYPE_CHECKING:
     from tocsin.hidden import Result
-
-COUNT = "count"
 
 
 def add_to(verbs: Any) -> None:
@@ -37,6 +34,7 @@ def add_to(verbs: Any) -> None:
 def run_estimate(options: argparse.Namespace) -> int:
     """Print the statement and, of a panel, a line for each method."""
     from tocsin.hidden import estimate
+    from tocsin.hidden.written import COUNT
 
     columns = read(options.file)
     with progress_of("Estimating") as progress:
@@ -62,16 +60,16 @@ def run_estimate(options: argparse.Namespace) -> int:
 
 def read(file: Path) -> dict[str, list[str]]:
     """A file's columns by name."""
+    from tocsin.hidden.written import columns_in
+
     try:
-        rows = list(csv.reader(file.read_text(encoding="utf-8-sig").splitlines()))
-    except (OSError, UnicodeDecodeError):
-        raise Sentence(f"{file}: it is not there, or is no text file.") from None
-    rows = [row for row in rows if row]
-    wrong = next((at for at, row in enumerate(rows, 1) if len(row) != len(rows[0])), 0)
-    if len(rows) < 2 or wrong:
-        found = f"row {wrong} has {len(rows[wrong - 1])} cells, not {len(rows[0])}" if wrong else "it has no rows"
-        raise Sentence(f"{file}: {found}. A line of names and then rows as long as it were expected.")
-    return {name.strip(): [row[at].strip() for row in rows[1:]] for at, name in enumerate(rows[0])}
+        return columns_in(file.read_text(encoding="utf-8-sig"))
+    except UnicodeDecodeError:
+        raise Sentence(f"{file}: it is no text file.") from None
+    except OSError:
+        raise Sentence(f"{file}: it is not there, or cannot be read.") from None
+    except ValueError as wrong:
+        raise Sentence(f"{file}: {wrong}") from None
 
 
 def said(answer: Result) -> str:

@@ -22,6 +22,7 @@ from tocsin.cli import (
     ledger,
     mappings,
     matching,
+    meeting,
     scoring,
     serving,
     towns,
@@ -44,6 +45,7 @@ VERBS = (
     witnessing,
     towns,
     matching,
+    meeting,
     scoring,
     estimating,
 )

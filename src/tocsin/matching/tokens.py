@@ -37,7 +37,7 @@ birth must in effect be the same: one digit off finds half a point more children
 TOGETHER_FROM = 0.7
 """What the fields that both areas know must reach on average."""
 
-Columns = Mapping[str, str | tuple[str, ...] | None]
+Columns = Mapping[str, str | tuple[str, ...] | list[str] | None]
 
 
 class WeakKey(ValueError):

@@ -6,7 +6,8 @@ from tocsin.people.details import Address, EthnicityNote, Name, PersonDetails
 from tocsin.people.doubting import DoubtView, doubts_about
 from tocsin.people.finding import Card, FindPerson, FoundPeople
 from tocsin.people.impact import HIGH_IMPACT, IMPACT_WORDS, impacts
-from tocsin.people.known import STATUS_WORDS, AskKnown, Candidate, KnownCheck, doubts_of, readable, said_of
+from tocsin.people.known import STATUS_WORDS, AskKnown, Candidate, KnownCheck, doubts_of, readable, said_of, unseen
+from tocsin.people.likening import columns_kept
 from tocsin.people.queries import (
     JudgementView,
     PersonView,
@@ -75,6 +76,7 @@ __all__ = [
     "ThePerson",
     "VersionView",
     "check_details",
+    "columns_kept",
     "count_unjudged",
     "doubts_about",
     "doubts_of",
@@ -104,6 +106,7 @@ __all__ = [
     "said_same",
     "unjudged",
     "unjudged_about",
+    "unseen",
     "unsure_of",
     "versions",
     "waiting",
