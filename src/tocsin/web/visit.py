@@ -45,6 +45,7 @@ PAGES = (
     ("Who is one", "/review", "review_pairs"),
     ("Warnings", "/warnings", "see_oversight"),
     ("Oversight", "/oversight", "see_oversight"),
+    ("Figures", "/figures", "see_figures"),
     ("Files", "/files", "see_files"),
     ("Ledger", "/ledger", "see_ledger"),
 )

@@ -14,6 +14,7 @@ from tocsin.access import Refused
 from tocsin.acts import perform
 from tocsin.web.fields import Form, Hidden
 from tocsin.web.pages.acts import ACTS, Act
+from tocsin.web.pages.figuring_acts import FIGURING
 from tocsin.web.pages.redacting_acts import KEEPING
 from tocsin.web.secrecy import is_own, new_key
 from tocsin.web.visit import Visit, draw, page, put_on_form
@@ -30,10 +31,14 @@ class ActPage:
     back: str
 
 
+BACK = {"c_": "/concern/{}", "y_": "/figures/published/{}"}
+"""Where back leads from an act, by what it is about."""
+
+
 @page
 def act(request: HttpRequest, visit: Visit, name: str, subject: str) -> HttpResponse:
     """Ask, perform, and lead to the receipt."""
-    asked = (ACTS | KEEPING).get(name)
+    asked = (ACTS | KEEPING | FIGURING).get(name)
     if asked is None:
         raise Http404
     form = form_for(asked, request, visit)
@@ -44,8 +49,8 @@ def act(request: HttpRequest, visit: Visit, name: str, subject: str) -> HttpResp
             return redirect(f"/receipt/{receipt.entry}")
         except Refused as refusal:
             put_on_form(form, refusal)
-    back = f"/concern/{subject}" if subject.startswith("c_") else "/work"
-    view = ActPage(asked.title, asked.intro, asked.button, form, back)
+    back = next((address for begins, address in BACK.items() if subject.startswith(begins)), "/work")
+    view = ActPage(asked.title, asked.intro, asked.button, form, back.format(subject))
     return draw(request, visit, "act.html", view, status=422 if form.errors else 200)
 
 

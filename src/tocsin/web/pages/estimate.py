@@ -1,0 +1,143 @@
+"""How many are there, the hidden part included: an estimate from overlapping lists, with what cannot be checked.
+
+A page waits, so it draws less than `tocsin estimate` does: fewer lists, replicates and steps, and it says so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpRequest, HttpResponse
+
+from tocsin.access import abilities_of
+from tocsin.web.fields import Form, Line, Pasted, Upload
+from tocsin.web.visit import Visit, draw, page
+
+if TYPE_CHECKING:
+    from tocsin.hidden import PatternTable, Result
+    from tocsin.hidden.pictures import Picture
+
+DRAWS = {2: 200, 3: 200, 4: 200, 5: 50}
+"""For each number of lists a page takes, how many bootstrap replicates it waits for: some seconds' worth."""
+STEPS = 8_000
+"""Of the chains of latent classes, some four seconds' worth; `tocsin estimate` takes four times as many."""
+MOST_SIGNS = 200_000
+SEED = 1
+EXAMPLE = "police,health,project,count\n1,0,0,120\n0,1,0,95\n0,0,1,60\n1,1,0,31\n1,0,1,22\n0,1,1,18\n1,1,1,9"
+
+
+class EstimateForm(Form):
+    """A table of lists, as a file or as text, and over how long the lists were kept."""
+
+    file = Upload("A CSV file", hint="A column of 0 and 1 for each list, and a column count.", named="The file")
+    text = Pasted("Or paste the table", hint="A line of names, then a line for each pattern.", named="The table")
+    months = Line("Over how many months were the lists kept?", hint="If you know it.", width="govuk-input--width-3")
+
+    def clean(self) -> dict[str, Any]:
+        """What was given, with `columns` of the table; sentences where it cannot be read."""
+        given = self.cleaned_data
+        months = given.get("months", "")
+        if months and not months.replace(".", "", 1).isdecimal():
+            self.add_error("months", "Months: give a number, like 12.")
+        if "file" in given and "text" in given:
+            self._read(given["file"] or given["text"])
+        return given
+
+    def _read(self, text: str) -> None:
+        from tocsin.hidden import PatternTable, TableFault
+        from tocsin.hidden.written import COUNT, columns_in
+
+        if not text or len(text) > MOST_SIGNS:
+            self.add_error("text", TOO_LONG if text else "Choose a file, or paste the table.")
+            return
+        try:
+            columns = columns_in(text)
+            table = PatternTable.from_frame(columns, None, COUNT if COUNT in columns else None)
+        except TableFault as fault:
+            self.add_error("text", f"The table cannot be read: {fault}")
+            return
+        if not min(DRAWS) <= len(table.lists) <= max(DRAWS):
+            self.add_error("text", (TOO_FEW if len(table.lists) < min(DRAWS) else TOO_MANY).format(len(table.lists)))
+        self.cleaned_data["table"] = table
+
+
+TOO_LONG = (
+    f"The table is longer than the {MOST_SIGNS:,} signs a page takes. Count alike rows into one, in a column count."
+)
+TOO_FEW = "Two lists are the least, each of which holds some of the people and not all of them."
+TOO_MANY = (
+    f"There are {{}} lists, and a page waits for {max(DRAWS)} at most. On the command line: tocsin estimate FILE."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What came of it: one of three kinds of answer in words, and the pictures, each with its table."""
+
+    kind: str
+    counted: int
+    lists: tuple[str, ...]
+    statement: str
+    reasons: tuple[str, ...]
+    notes: tuple[str, ...]
+    pictures: tuple[Picture, ...]
+    granted: tuple[str, ...]
+    draws: int
+
+
+@dataclass(frozen=True, slots=True)
+class EstimatePage:
+    """The form, and what was told once something was asked; `example` shows how a table looks."""
+
+    form: EstimateForm
+    told: Told | None
+    example: str
+    may_run: bool
+
+
+@page
+def estimate(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Ask for a table and answer with the panel of methods. Nothing that is sent is kept."""
+    asked = request.method == "POST"
+    form = EstimateForm(request.POST if asked else None, request.FILES if asked else None, auto_id="%s")
+    told = None
+    if asked and form.is_valid():
+        months = form.cleaned_data["months"]
+        told = estimated(form.cleaned_data["table"], float(months) if months else None)
+    may_run = "run_figure" in abilities_of(visit.actor.role)
+    view = EstimatePage(form, told, EXAMPLE, may_run)
+    return draw(request, visit, "estimate.html", view, status=422 if form.errors else 200)
+
+
+def estimated(table: PatternTable, months: float | None) -> Told:
+    """The panel's answer for a page."""
+    from tocsin.hidden import TAKEN_FOR_GRANTED, Declared, Refused
+    from tocsin.hidden.panel import Asked, panel
+
+    draws = DRAWS[len(table.lists)]
+    answer = panel(table, Asked(0.95, draws, SEED, None, STEPS), Declared(None, months))
+    return Told(
+        kind=type(answer).__name__,
+        counted=table.n,
+        lists=table.lists,
+        statement=answer.statement(),
+        reasons=tuple(str(each) for each in answer.reasons) if isinstance(answer, Refused) else (),
+        notes=table.notes,
+        pictures=tuple(_pictures(table, answer)),
+        granted=TAKEN_FOR_GRANTED,
+        draws=draws,
+    )
+
+
+def _pictures(table: PatternTable, answer: Result) -> list[Picture]:
+    """Who is on which lists; what each method says; and what it would be if the assumption failed."""
+    from tocsin.hidden import Estimate
+    from tocsin.hidden.pictures import forest, upset, xi_curve
+
+    made = [upset(table)]
+    if answer.members:
+        made.append(forest(answer.members))
+    if isinstance(answer, Estimate):
+        made.append(xi_curve(table.n, answer.hidden))
+    return made

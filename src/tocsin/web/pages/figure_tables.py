@@ -1,0 +1,102 @@
+"""A figure's tables as a page shows them: rows and columns that fit a screen, and in words what was hidden and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import product
+
+from tocsin.figures import TOTAL, Cell, Dimension, Key, ShownTable
+from tocsin.words import DisclosureRule
+
+MOST_COLUMNS = 12
+"""Ten years, a total and one more: what is broken down by more categories runs down the page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: what it is of, its cells in words, and whether it is a total."""
+
+    labels: tuple[str, ...]
+    cells: tuple[str, ...]
+    total: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table as it is drawn; `hidden` says how much is hidden and why, "" where nothing is."""
+
+    title: str
+    unit: str
+    over: str
+    heads: tuple[str, ...]
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+    hidden: str
+    notes: tuple[str, ...]
+    withheld: str
+
+
+def grid(table: ShownTable, rule: DisclosureRule) -> Grid:
+    """A table for a page: the last dimension that is short enough runs across, all others down."""
+    across = _across(table.dimensions)
+    down = [dimension for dimension in table.dimensions if dimension is not across]
+    return Grid(
+        title=table.title,
+        unit=table.unit,
+        over=across.label if across else "",
+        heads=tuple(dimension.label for dimension in down),
+        columns=tuple(map(across.label_of, across.shown())) if across else (table.unit,),
+        rows=() if table.withheld else tuple(_rows(table, across, down)),
+        hidden=hidden_in(table, rule),
+        notes=table.notes,
+        withheld=table.withheld,
+    )
+
+
+def hidden_in(table: ShownTable, rule: DisclosureRule) -> str:
+    """How many numbers of a table are hidden, and why each kind is, in words."""
+    hidden = "number is" if table.small == 1 else "numbers are"
+    said = []
+    if table.small:
+        said.append(
+            f"{table.small} {hidden} shown as {rule.mark} because each is from {rule.low} to {rule.high}, and so few "
+            "could be recognised."
+        )
+    if table.others:
+        said.append(f"{table.others} more are {rule.mark} because from them the others could be worked out.")
+    return " ".join(said)
+
+
+def _across(dimensions: tuple[Dimension, ...]) -> Dimension | None:
+    """The dimension whose categories stand side by side; none where a single one runs down."""
+    if len(dimensions) < 2:
+        return None
+    short = [dimension for dimension in dimensions if len(dimension.shown()) <= MOST_COLUMNS]
+    return short[-1] if short else None
+
+
+def _rows(table: ShownTable, across: Dimension | None, down: list[Dimension]) -> Iterator[Row]:
+    for categories in product(*(dimension.shown() for dimension in down)):
+        placed = dict(zip([dimension.name for dimension in down], categories, strict=True))
+        keys = [_key(table, placed | {across.name: each}) for each in across.shown()] if across else [categories]
+        labels = tuple(dimension.label_of(each) for dimension, each in zip(down, categories, strict=True))
+        yield Row(labels, tuple(_words(table, key) for key in keys), TOTAL in categories)
+
+
+def _key(table: ShownTable, placed: dict[str, str]) -> Key:
+    return tuple(placed[dimension.name] for dimension in table.dimensions)
+
+
+def _words(table: ShownTable, key: Key) -> str:
+    """A cell with its denominator and share, where it has them: "12 of 40 (30.0%)"."""
+    cell = _shown(table.cells.get(key))
+    base, rate = _shown(table.bases.get(key)), _shown(table.rates.get(key))
+    of = f" of {base}" if base else ""
+    return f"{cell}{of}{f' ({rate}%)' if rate and rate[0].isdigit() else ''}" or "–"
+
+
+def _shown(cell: Cell | None) -> str:
+    if cell is None:
+        return ""
+    return f"{int(cell.value):,}" if cell.value.isdecimal() else cell.value or cell.mark

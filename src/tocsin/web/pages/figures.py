@@ -1,0 +1,183 @@
+"""Page 13: figures. What is counted and how, of whom, what is missing and hidden; who published it and who doubts it.
+
+What was published stays at its address for ever. A figure that was not is counted when it is asked for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from tocsin.access import Refused, abilities_of
+from tocsin.duties import DutyView, duties_about
+from tocsin.figures import (
+    DoubtView,
+    Figure,
+    FiguresView,
+    FigureView,
+    PublicationView,
+    TheFigure,
+    TheFigures,
+    ThePublication,
+)
+from tocsin.figures.rules import SENIORS
+from tocsin.figures.running import disclosure_of
+from tocsin.web.pages.figure_pictures import picture_of
+from tocsin.web.pages.figure_tables import Grid, grid
+from tocsin.web.visit import Visit, ask, draw, page
+from tocsin.words import DisclosureRule, load_profile
+
+
+@dataclass(frozen=True, slots=True)
+class FiguresPage:
+    """The list, and whether this visitor may have a figure counted that is not published."""
+
+    seen: FiguresView
+    may_run: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A figure as a page shows it: its picture and tables, the rule by which numbers are hidden, how to recount it."""
+
+    figure: Figure
+    picture: str
+    grids: tuple[Grid, ...]
+    rule: DisclosureRule
+    again: str
+
+
+@dataclass(frozen=True, slots=True)
+class FigurePage:
+    """A figure as the register counts it now; `until` is the day somebody asked for, `files` where its files are."""
+
+    seen: FigureView
+    drawn: Drawn
+    until: str
+    files: str
+    may_propose: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PublicationPage:
+    """A figure as it was put forward; `owed` by what it is about, `answerable` are doubts this visitor may answer."""
+
+    seen: PublicationView
+    drawn: Drawn
+    address: str
+    may_settle: bool
+    own: bool
+    owed: tuple[DutyView, ...]
+    answerable: frozenset[str]
+
+
+@page
+def figures(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """List every figure there is a recipe for, with what was last published of it."""
+    able = abilities_of(visit.actor.role)
+    return draw(request, visit, "figures.html", FiguresPage(ask(visit, TheFigures()), "run_figure" in able))
+
+
+@page
+def figure(request: HttpRequest, visit: Visit, name: str) -> HttpResponse:
+    """Count a figure now, up to the day asked for."""
+    until = until_in(request)
+    seen = ask(visit, TheFigure(figure=name, until=until))
+    view = FigurePage(
+        seen,
+        drawn(seen.figure, seen.recipe.picture),
+        until.isoformat() if until else "",
+        f"/figures/{name}/now",
+        "propose_figure" in abilities_of(visit.actor.role),
+    )
+    return draw(request, visit, "figure.html", view)
+
+
+@page
+def file(request: HttpRequest, visit: Visit, name: str, kind: str) -> HttpResponse:
+    """Hand out a figure as the register counts it now."""
+    return as_file(ask(visit, TheFigure(figure=name, until=until_in(request))).figure, kind)
+
+
+@page
+def publication(request: HttpRequest, visit: Visit, name: str, publication_id: str) -> HttpResponse:
+    """Show a figure as it was put forward, and all that was said of it since."""
+    seen = ask(visit, ThePublication(publication=publication_id))
+    address = permanent(seen)
+    if address != request.path:
+        return redirect(address)
+    doubts = [each for each in seen.doubts if isinstance(each, DoubtView)]
+    about = (seen.line.id, *(each.id for each in doubts))
+    owed = tuple(replace(duty, guard=None) for duty in duties_about(about, visit.at))
+    view = PublicationPage(
+        seen=seen,
+        drawn=drawn(seen.figure, seen.recipe.picture if seen.recipe else ""),
+        address=request.build_absolute_uri(address),
+        may_settle="publish_figure" in abilities_of(visit.actor.role),
+        own=seen.line.who.practitioner == visit.actor.practitioner,
+        owed=owed,
+        answerable=frozenset(each.id for each in doubts if may_answer(each, owed, visit)),
+    )
+    return draw(request, visit, "figure_published.html", view)
+
+
+@page
+def published_file(request: HttpRequest, visit: Visit, name: str, publication_id: str, kind: str) -> HttpResponse:
+    """Hand out a figure as it was put forward; the JSON is its very bytes."""
+    return as_file(ask(visit, ThePublication(publication=publication_id)).figure, kind)
+
+
+@page
+def shortly(request: HttpRequest, visit: Visit, publication_id: str) -> HttpResponse:
+    """Lead from a publication's id, which is all a duty knows, to its address."""
+    return redirect(permanent(ask(visit, ThePublication(publication=publication_id))))
+
+
+def permanent(seen: PublicationView) -> str:
+    """Where a publication stands for ever."""
+    return f"/figures/{seen.line.figure}/published/{seen.line.id}"
+
+
+def may_answer(doubt: DoubtView, owed: tuple[DutyView, ...], visit: Visit) -> bool:
+    """Whether the answer is offered: to the office that owes it and those it climbs to, never to whoever doubted."""
+    owing = {duty.office for duty in owed if duty.about == doubt.id}
+    theirs = visit.actor.office in owing or visit.actor.role in SENIORS
+    return theirs and not doubt.outcome and doubt.who.practitioner != visit.actor.practitioner
+
+
+def drawn(figure: Figure, picture: str) -> Drawn:
+    """A figure with its picture and its tables as a page shows them."""
+    rule = disclosure_of(load_profile())
+    again = f"tocsin figures run {figure.recipe} --at {figure.size} --until {figure.span.last:%Y-%m-%d}"
+    grids = tuple(grid(table, rule) for table in figure.tables)
+    return Drawn(figure, picture_of(picture, figure), grids, rule, again)
+
+
+def until_in(request: HttpRequest) -> date | None:
+    """The last day to be counted that an address asks for. Raises `Refused` when it is no day."""
+    asked = request.GET.get("until", "").strip()
+    if not asked:
+        return None
+    try:
+        return date.fromisoformat(asked)
+    except ValueError:
+        raise Refused(f"“{asked[:20]}” is not a day.", next_step="Write it like 2026-03-31.") from None
+
+
+def as_file(figure: Figure, kind: str) -> HttpResponse:
+    """The figure's tables for a spreadsheet, or its bytes."""
+    if kind not in FILES:
+        raise Http404
+    content, media = FILES[kind](figure)
+    name = f"{figure.recipe}-{figure.size}.{kind}"
+    return HttpResponse(content, content_type=media, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+FILES: dict[str, Any] = {
+    "json": lambda figure: (figure.to_bytes(), "application/json"),
+}
+"""What a figure can be saved as."""
