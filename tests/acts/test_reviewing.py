@@ -49,10 +49,10 @@ def test_pairs_wait_until_somebody_has_judged_them(register: Any, pairs: dict[st
     view = queue(register, register.hub)
     assert asked(view) == [{a, b}, {c, d}], "two agencies' pair first, whatever is likelier"
     assert view.pairs[0].effects == ("agencies",) and view.pairs[1].effects == ()
-    assert (view.unjudged, view.looked_at, view.elsewhere, view.pages) == (2, 2, (), 1)
+    assert (view.waiting, view.looked_at, view.elsewhere, view.pages) == (2, 2, (), 1)
     register.perform(SayTheSame(first=a, second=b, reason="seen"), register.hub)
     register.perform(SayDifferent(first=d, second=c, reason="cousins"), register.hub)
-    assert asked(queue(register, register.hub)) == [] and queue(register, register.hub).unjudged == 0
+    assert asked(queue(register, register.hub)) == [] and queue(register, register.hub).waiting == 0
 
 
 def test_an_answer_owed_and_harm_named_come_before_two_agencies(register: Any, pairs: dict[str, str]) -> None:
@@ -93,7 +93,9 @@ def test_pairs_about_which_an_answer_is_overdue_are_looked_at_however_many_are_l
 def test_whoever_waits_for_a_second_person_comes_first_but_not_to_themselves(register: Any) -> None:
     first, second = recorded(register, AYESHA, "school_lead"), recorded(register, TWIN, "nurse")
     c, d = recorded(register, OMAR, "nurse"), recorded(register, UMAR, "police")
-    assert asked(queue(register, register.hub)) == [{c, d}], "twins are not proposed"
+    both = queue(register, register.hub)
+    assert asked(both) == [{c, d}, {first, second}], "possible twins are asked about, the likelier first"
+    assert [pair.twins for pair in both.pairs] == [False, True]
     register.perform(SayTheSame(first=first, second=second, reason="renamed"), register.hub)
     view = queue(register, register.social_worker)
     assert asked(view) == [{first, second}, {c, d}] and view.pairs[0].effects[0] == "second" and view.pairs[0].twins

@@ -11,6 +11,7 @@ from tocsin.access import Refused
 from tocsin.people import (
     IMPACT_WORDS,
     PersonDetails,
+    RecordPerson,
     SayDifferent,
     SayNotSure,
     SayTheSame,
@@ -19,8 +20,6 @@ from tocsin.people import (
     draws,
     how_far_they_agree,
     judgements_about,
-    labels,
-    likenesses,
     persons_of,
     said_same,
 )
@@ -93,7 +92,6 @@ def test_two_reviewers_may_disagree_and_both_stand(register: Any) -> None:
     assert [each.same for each in judgements_about([first])] == [True, False] and not are_one(first, second)
     told = how_far_they_agree()
     assert (told.pairs, told.agreed) == (1, 0) and "Of 1 pairs" in told.words
-    assert labels() == (), "where reviewers disagree nothing is learnt"
 
 
 def test_not_being_sure_joins_nothing_and_is_kept(register: Any) -> None:
@@ -110,23 +108,24 @@ def test_not_being_sure_joins_nothing_and_is_kept(register: Any) -> None:
         register.perform(SayNotSure(first=first, second=second, reason=" "), register.hub)
 
 
-def test_labels_are_what_everybody_who_judged_agrees_on(register: Any) -> None:
-    a, b, c = (recorded(register, who, "nurse") for who in (AYESHA, MISSPELT, STRANGER))
-    same(register, a, b, "hub")
-    register.perform(SayDifferent(first=a, second=c, reason="another child"), register.hub)
-    taught = sorted(labels(), key=lambda label: label.weight)
-    assert [label.same for label in taught] == [False, True]
-    (kept,) = (each for each in likenesses() if {each.first, each.second} == {a, b})
-    assert taught[1].weight == kept.weight
-
-
 def test_draws_hold_to_what_people_said_and_are_the_same_for_the_same_seed(register: Any) -> None:
     a, b, c = (recorded(register, who, "nurse") for who in (AYESHA, AYESHA, MISSPELT))
+    alone = recorded(register, STRANGER, "nurse")
+    adult = register.perform(RecordPerson(details=AYESHA, kind="adult"), register.nurse).ids["record"]
     register.perform(SayDifferent(first=a, second=b, reason="cousins of one name"), register.hub)
     drawn = list(draws(40, seed=7))
-    assert drawn == list(draws(40, seed=7)) and len(drawn) == 40
-    assert not any({a, b} <= group for part in drawn for group in part)
-    assert any(c in group for part in drawn for group in part)
+    assert drawn == list(draws(40, seed=7)) != list(draws(40, seed=8)) and len(drawn) == 40
+    assert all(set(part) == {a, b, c, alone} and part[a] != part[b] for part in drawn)
+    assert {part[alone] for part in drawn} == set(persons_of([alone]).values())
+    assert any(part[c] == part[a] for part in drawn) and any(part[c] == part[b] for part in drawn)
+    assert [set(part) for part in draws(2, seed=7, kind="adult")] == [{adult}] * 2
+
+
+def test_a_draw_gives_a_person_the_id_that_joining_would(register: Any) -> None:
+    a, b = recorded(register, AYESHA, "nurse"), recorded(register, STRANGER, "police")
+    same(register, a, b, "hub")
+    same(register, a, b, "social_worker")
+    assert list(draws(3, seed=1)) == [persons_of([a, b])] * 3 and are_one(a, b)
 
 
 def test_agreement_is_krippendorffs_alpha() -> None:

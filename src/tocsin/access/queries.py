@@ -64,6 +64,12 @@ def restrictions(items: Iterable[str], at: datetime) -> dict[str, tuple[str, str
     return {row.item: (row.level, row.holder) for row in rows if row.since <= at < row.until}
 
 
+def kept_back(at: datetime) -> dict[str, str]:
+    """The level of every item that is closed or unseen now."""
+    rows = Restriction.objects.filter(since__lte=at, until__gt=at).exclude(level="open").order_by("item")
+    return dict(rows.values_list("item", "level"))
+
+
 def sealed_by(items: Iterable[str], at: datetime) -> dict[str, str]:
     """The agency that keeps each restricted item back; items that are open are left out."""
     rows = Restriction.objects.filter(item__in=list(items), since__lte=at, until__gt=at).exclude(level="open")

@@ -66,12 +66,19 @@ ABILITIES: dict[str, frozenset[str]] = {
     "find": PRACTICE,
     "ask_known": PRACTICE,
     "review_pairs": JOINING,
+    # How far the register's likelihoods can be relied on is for all who go by them; who keeps the register honest
+    # draws the lots and puts a curve forward, and somebody who answers for it, or stands outside, adopts it.
+    "see_reliability": JOINING | MANAGEMENT | OUTSIDE | {"data_protection"},
+    "draw_pairs": OUTSIDE | {"analyst", "hub_manager", "team_manager", "data_protection"},
+    "propose_calibration": OUTSIDE | {"analyst", "hub_manager", "team_manager", "data_protection"},
+    "adopt_calibration": MANAGEMENT | OUTSIDE | {"hub_manager", "team_manager", "data_protection"},
     "see_oversight": OVERSIGHT | {"hub_manager", "team_manager", "senior_manager", "director", "data_protection"},
     "see_redactions": PRACTICE | {"data_protection"},
     "see_retention": CASEWORK | MANAGEMENT | OUTSIDE | {"data_protection", "safeguarding_lead"},
     "see_figures": EVERYONE,
     # A figure that is not published may be set beside one of yesterday, so fewer people run them.
-    "run_figure": MANAGEMENT | OUTSIDE | {"analyst", "hub_manager", "data_protection"},
+    # Whoever runs the system recomputes a published one on the command line, as anyone with a copy of the ledger can.
+    "run_figure": MANAGEMENT | OUTSIDE | {"analyst", "hub_manager", "data_protection", "administrator", "founder"},
     # Whoever counts is not alone in saying what the count is; whoever doubts it needs no rank to say so.
     "propose_figure": MANAGEMENT | OUTSIDE | {"analyst", "hub_manager", "data_protection"},
     "publish_figure": MANAGEMENT | OUTSIDE,

@@ -14,7 +14,7 @@ from tocsin.acts.past import as_known, as_of_size, writing_as_known
 from tocsin.acts.proofs import OpeningOf, OpeningView, ReceiptOf, ReceiptView, check_code
 from tocsin.acts.redacting import AuthoriseRedaction, DeclineRedaction, ProposeRedaction
 from tocsin.acts.retention import DueForReview, DueLine, DueView, ReviewRetention
-from tocsin.acts.reviewing import QueuePair, QueueView, ReviewQueue
+from tocsin.acts.reviewing import HowReliable, QueuePair, QueueView, ReviewQueue
 from tocsin.acts.statement import LedgerView, TheLedger, Watcher
 from tocsin.acts.sweeping import SweepDone, sweep
 from tocsin.acts.verdicts import Brought, weigh
@@ -34,6 +34,7 @@ __all__ = [
     "FieldRow",
     "HoldLine",
     "HoleLine",
+    "HowReliable",
     "KeepHold",
     "KeepingView",
     "LedgerView",

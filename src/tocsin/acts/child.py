@@ -6,7 +6,7 @@ not open is one line in its place.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from tocsin import concerns, duties, people
@@ -52,10 +52,17 @@ class TheChild:
         lines = concerns.concerns_about(records, s.profile)
         steps = concerns.chronology_of(records, s.profile, self.before)
         return ChildView(
-            person=person,
+            person=_without_unseen(person, s),
             concerns=lines,
             missing=concerns.missing_about(records, s.profile),
             duties=duties.duties_about([*records, *(line.id for line in lines)], s.at),
             chronology=steps[:STEPS],
             before=steps[STEPS - 1].n if len(steps) > STEPS else 0,
         )
+
+
+def _without_unseen(person: people.PersonView, s: Situation) -> people.PersonView:
+    """The person without what was said of a record that is kept unseen from this reader."""
+    said = person.judgements
+    hidden = people.unseen({record for each in said for record in (each.first, each.second)}, s)
+    return replace(person, judgements=tuple(each for each in said if hidden.isdisjoint((each.first, each.second))))

@@ -1,7 +1,8 @@
 """Two records side by side: what each says field by field, why they may be one person, and what hangs on either.
 
 A side shows whether or not the other may be read; what was made of both, the reasons and the words people wrote of the
-pair, shows only where both may. Ethnicity and nationality stand in neither column: they are no ground for saying same.
+pair, shows only where both may. A pair that comes back to a second reader is shown as if nobody had judged it, until
+they did. Ethnicity and nationality stand in neither column: they are no ground for saying same.
 """
 
 from __future__ import annotations
@@ -100,8 +101,17 @@ class PairToReview:
         if self.first == self.second:
             raise Refused("These are the same record. Choose two.", field="second")
         left, right = (_record(each, name) for each, name in ((self.first, "first"), (self.second, "second")))
-        both = _both(left, right, s.profile)
-        return PairView(self.first, self.second, _side(left, s), _side(right, s), Compared(left.guard, both))
+        blind = _reads_again(self.first, self.second, s)
+        both = _both(left, right, s, blind=blind)
+        sides = [_side(each, s, blind=blind) for each in (left, right)]
+        return PairView(self.first, self.second, sides[0], sides[1], Compared(left.guard, both))
+
+
+def _reads_again(first: str, second: str, s: Situation) -> bool:
+    """Whether this person is to read the two without being told what somebody else said of them."""
+    by = people.to_read_again().get((min(first, second), max(first, second)))
+    spoke = people.unsure_of(s.by.practitioner)
+    return by not in (None, s.by.practitioner) and frozenset((first, second)) not in spoke
 
 
 def _record(record: str, field: str) -> RecordView:
@@ -111,8 +121,8 @@ def _record(record: str, field: str) -> RecordView:
     return found
 
 
-def _side(view: RecordView, s: Situation) -> Side:
-    together = people.records_of_person(view.id)
+def _side(view: RecordView, s: Situation, *, blind: bool) -> Side:
+    together = (view.id,) if blind else people.records_of_person(view.id)
     held = concerns.concerns_about(together, s.profile)
     return Side(
         guard=view.guard,
@@ -124,17 +134,17 @@ def _side(view: RecordView, s: Situation) -> Side:
     )
 
 
-def _both(left: RecordView, right: RecordView, profile: Profile) -> BothSides:
+def _both(left: RecordView, right: RecordView, s: Situation, *, blind: bool) -> BothSides:
     pair = (left.id, right.id)
     why = people.explained(*pair)
     return BothSides(
         guard=right.guard,
         why=why,
-        rows=_rows(left.details or PersonDetails(), right.details or PersonDetails(), why, profile),
-        said=people.said_of([pair])[pair],
-        unsure=people.doubts_of([pair])[pair],
-        needs_second=people.impacts(*pair),
-        one_person=left.person == right.person,
+        rows=_rows(left.details or PersonDetails(), right.details or PersonDetails(), why, s.profile),
+        said=() if blind else people.said_of([pair])[pair],
+        unsure=() if blind else people.doubts_of([pair])[pair],
+        needs_second=people.impacts(*pair, s.at),
+        one_person=not blind and left.person == right.person,
     )
 
 

@@ -4,16 +4,20 @@ The queue goes by what a decision would change and never by who is in danger: a 
 second person comes first, then pairs about which an answer is owed, in which a concern names harm, and which two
 agencies hold, each without the other's half. Each is yes or no, never a count, so that no child is ranked (the fourth
 law); among pairs alike in this the likelier comes first.
+
+Every fifth pair comes by lot instead: drawn from every band of likeness, so that what reviewers teach is true of all
+pairs and not of the urgent ones alone; or read by somebody already, and read again without being told so.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import ClassVar
 
 from tocsin import concerns, duties, people
-from tocsin.access import Guard, RestrictedLine, Situation, mask
+from tocsin.access import Guard, RestrictedLine, Situation, kept_back, mask
 from tocsin.people import LikenessView, RecordView
 
 LOOKED_AT = 200
@@ -21,6 +25,9 @@ LOOKED_AT = 200
 how many there are in all."""
 
 PAGE = 20
+BY_LOT = 5
+"""Every fifth pair of the queue comes by lot, as long as there are any."""
+
 MOST_DUTIES = 1000
 
 EFFECTS = {
@@ -57,13 +64,14 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class QueueView:
-    """One page of pairs. Of `unjudged` in all the `looked_at` most overdue and likeliest are in order here.
+    """One page of pairs. Of `waiting` in all, those read again included, `looked_at` are in order here.
 
-    `elsewhere` are records of pairs among them that somebody must judge who may read both: whom to ask.
+    What is kept unseen from this person is in neither number. `elsewhere` are records of pairs among them that somebody
+    must judge who may read both: whom to ask.
     """
 
     pairs: tuple[QueuePair, ...]
-    unjudged: int
+    waiting: int
     looked_at: int
     elsewhere: tuple[Kept | RestrictedLine, ...]
     page: int
@@ -85,30 +93,74 @@ class ReviewQueue:
 
     def answer(self, s: Situation) -> QueueView:
         """A page of the pairs of which both may be read here, and a line for each that may not."""
-        found = _to_judge(s)
-        guards = people.guards({record for pair in found for record in pair[:2]})
+        hidden = _unseen(s)
+        found = _to_judge(hidden, s)
+        guards = people.guards({record for each in found.pairs for record in each.pair})
         may = people.readable(guards, s)
-        ordered = _by_effect([pair for pair in found if may.issuperset(pair[:2])], guards, s)
+        ordered = found.in_order(_by_effect([each for each in found.pairs if may.issuperset(each.pair)], guards, s))
         pages = max(1, -(-len(ordered) // PAGE))
         page = min(max(1, self.page), pages)
         return QueueView(
             pairs=_shown(ordered[PAGE * (page - 1) : PAGE * page]),
-            unjudged=people.count_unjudged(),
-            looked_at=len(found),
+            waiting=found.waiting,
+            looked_at=sum(hidden.isdisjoint(each.pair) for each in found.pairs),
             elsewhere=tuple(Kept(guards[record]) for record in sorted(set(guards) - may)),
             page=page,
             pages=pages,
-            agreement=people.how_far_they_agree(),
+            agreement=people.how_far_they_agree(without=hidden),
         )
 
 
-def _to_judge(s: Situation) -> tuple[LikenessView, ...]:
-    """Pairs that wait for a second person, and those nobody judged; none on which this person spoke already."""
-    held = people.waiting()
-    mine = {frozenset(pair[:2]) for pair in held if pair[2] == s.by.practitioner} | people.unsure_of(s.by.practitioner)
-    seconds = people.weighed(dict.fromkeys((pair[0], pair[1]) for pair in held))
-    found = (*seconds, *people.unjudged_about(_overdue(s), LOOKED_AT), *people.unjudged(LOOKED_AT))
-    return tuple(dict.fromkeys(pair for pair in found if frozenset(pair[:2]) not in mine))
+Queued = tuple[LikenessView, tuple[str, ...]]
+"""A pair, and the codes of what a decision on it would change."""
+
+
+@dataclass(frozen=True, slots=True)
+class _ToJudge:
+    """Pairs somebody must judge who is not one of those who did; which of them come by lot; how many there are."""
+
+    pairs: tuple[LikenessView, ...]
+    by_lot: frozenset[people.Pair]
+    waiting: int
+
+    def in_order(self, queued: Sequence[Queued]) -> list[Queued]:
+        """As they stand, but for those that come by lot: one of these in every five."""
+        lots = iter([each for each in queued if each[0].pair in self.by_lot])
+        others = [each for each in queued if each[0].pair not in self.by_lot]
+        woven: list[Queued] = []
+        for place, each in enumerate(others, start=1):
+            woven.append(each)
+            woven += islice(lots, 1) if place % (BY_LOT - 1) == 0 else ()
+        return [*woven, *lots]
+
+
+def _unseen(s: Situation) -> frozenset[str]:
+    """The records this person may not even learn of."""
+    return people.unseen([item for item, level in kept_back(s.at).items() if level == "unseen"], s)
+
+
+def _to_judge(hidden: frozenset[str], s: Situation) -> _ToJudge:
+    """Pairs that wait for a second person, those nobody judged, those by lot; none on which this person spoke."""
+    me, held, again = s.by.practitioner, people.waiting(), people.to_read_again()
+    mine = {frozenset(pair[:2]) for pair in held if pair[2] == me} | people.unsure_of(me)
+    mine |= {frozenset(pair) for pair, by in again.items() if by == me}
+    seconds = [pair[:2] for pair in held if frozenset(pair[:2]) not in mine]
+    others = [pair for pair in again if frozenset(pair) not in mine]
+    lots = [*others, *people.drawn_to_read()]
+    besides = people.unjudged_with(hidden)
+    found = (
+        *people.weighed(dict.fromkeys((*seconds, *lots))),
+        *people.unjudged_about(_overdue(s), LOOKED_AT, besides),
+        *people.unjudged(LOOKED_AT, besides),
+        *people.possible_twins(LOOKED_AT, besides),
+    )
+    return _ToJudge(
+        pairs=tuple(dict.fromkeys(each for each in found if frozenset(each.pair) not in mine)),
+        by_lot=frozenset(lots),
+        waiting=people.count_unjudged()
+        - len(besides)
+        + sum(hidden.isdisjoint(pair) for pair in {frozenset(each) for each in (*seconds, *others)}),
+    )
 
 
 def _overdue(s: Situation) -> set[str]:
@@ -117,15 +169,13 @@ def _overdue(s: Situation) -> set[str]:
     return {line.record for line in concerns.lines_of(late, s.profile).values()} | late
 
 
-def _by_effect(
-    pairs: Sequence[LikenessView], guards: Mapping[str, Guard], s: Situation
-) -> list[tuple[LikenessView, tuple[str, ...]]]:
+def _by_effect(pairs: Sequence[LikenessView], guards: Mapping[str, Guard], s: Situation) -> list[Queued]:
     """The pairs with the codes of what a decision on each would change, in the order of the queue."""
-    owed, harmed = _in_force({record for pair in pairs for record in pair[:2]}, s)
+    owed, harmed = _in_force({record for pair in pairs for record in pair.pair}, s)
     held = {frozenset(pair[:2]) for pair in people.waiting()}
 
     def effects(pair: LikenessView) -> tuple[str, ...]:
-        both = frozenset(pair[:2])
+        both = frozenset(pair.pair)
         agencies = {guards[record].holder for record in both}
         facts = (both in held, bool(both & owed), bool(both & harmed), len(agencies) > 1)
         return tuple(effect for effect, holds in zip(EFFECTS, facts, strict=True) if holds)
@@ -133,16 +183,16 @@ def _by_effect(
     return sorted(((pair, effects(pair)) for pair in pairs), key=_place)
 
 
-def _place(queued: tuple[LikenessView, tuple[str, ...]]) -> tuple[list[bool], float, str, str]:
+def _place(queued: Queued) -> tuple[list[bool], float, str, str]:
     pair, effects = queued
     return [effect not in effects for effect in EFFECTS], -pair.probability, pair.first, pair.second
 
 
-def _shown(queued: Sequence[tuple[LikenessView, tuple[str, ...]]]) -> tuple[QueuePair, ...]:
+def _shown(queued: Sequence[Queued]) -> tuple[QueuePair, ...]:
     """The pairs with their records, as lines of a list: to have come past a record is not to have read it."""
     views = {
         each: replace(view, guard=replace(view.guard, opens=False))
-        for each, view in people.records({record for pair, _ in queued for record in pair[:2]}).items()
+        for each, view in people.records({record for pair, _ in queued for record in pair.pair}).items()
     }
     return tuple(
         QueuePair(views[pair.first], views[pair.second], pair.probability, pair.twins, effects)
@@ -170,3 +220,19 @@ def _readable(lines: tuple[concerns.ConcernLine, ...], s: Situation) -> list[con
     return (
         [line for line in masked.each if isinstance(line, concerns.ConcernLine)] if isinstance(masked, _Lines) else []
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HowReliable:
+    """How far the likelihoods shown can be relied on, and how far those who review agree."""
+
+    ability: ClassVar[str] = "see_reliability"
+
+    @property
+    def subject(self) -> str:
+        """Nobody: figures."""
+        return ""
+
+    def answer(self, s: Situation) -> people.Reliability:
+        """The figures without any pair of a record that is closed or unseen, whoever asks."""
+        return people.how_reliable(kept_back(s.at))

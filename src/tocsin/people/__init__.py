@@ -1,12 +1,14 @@
 """Many records, one person (floor 3). The public face; everything else is this package's own."""
 
 from tocsin.people.agreeing import Agreement
+from tocsin.people.calibrating import AdoptCalibration, DrawPairs, ProposeCalibration
 from tocsin.people.commands import AmendRecord, RecordPerson, SayDifferent, SayNotSure, SayTheSame, TakeBack
 from tocsin.people.details import Address, EthnicityNote, Name, PersonDetails
 from tocsin.people.doubting import DoubtView, doubts_about
 from tocsin.people.finding import Card, FindPerson, FoundPeople
 from tocsin.people.impact import HIGH_IMPACT, IMPACT_WORDS, impacts
 from tocsin.people.known import STATUS_WORDS, AskKnown, Candidate, KnownCheck, doubts_of, readable, said_of, unseen
+from tocsin.people.learning import draws, how_far_they_agree, labels, said_same
 from tocsin.people.likening import columns_kept
 from tocsin.people.queries import (
     JudgementView,
@@ -31,17 +33,20 @@ from tocsin.people.queries import (
     versions,
 )
 from tocsin.people.recording import check_details, record_facts
+from tocsin.people.relying import CurveView, LotsView, Reliability, how_reliable
 from tocsin.people.reviewing import (
     LikenessView,
+    Pair,
+    comes_back,
     count_unjudged,
-    draws,
+    drawn_to_read,
     explained,
-    how_far_they_agree,
-    labels,
     likenesses,
-    said_same,
+    possible_twins,
+    to_read_again,
     unjudged,
     unjudged_about,
+    unjudged_with,
     unsure_of,
     waiting,
     weighed,
@@ -49,12 +54,15 @@ from tocsin.people.reviewing import (
 
 __all__ = [
     "Address",
+    "AdoptCalibration",
     "Agreement",
     "AmendRecord",
     "AskKnown",
     "Candidate",
     "Card",
+    "CurveView",
     "DoubtView",
+    "DrawPairs",
     "EthnicityNote",
     "FindPerson",
     "FoundPeople",
@@ -63,11 +71,15 @@ __all__ = [
     "JudgementView",
     "KnownCheck",
     "LikenessView",
+    "LotsView",
     "Name",
+    "Pair",
     "PersonDetails",
     "PersonView",
+    "ProposeCalibration",
     "RecordPerson",
     "RecordView",
+    "Reliability",
     "STATUS_WORDS",
     "SayDifferent",
     "SayNotSure",
@@ -77,9 +89,11 @@ __all__ = [
     "VersionView",
     "check_details",
     "columns_kept",
+    "comes_back",
     "count_unjudged",
     "doubts_about",
     "doubts_of",
+    "drawn_to_read",
     "draws",
     "explained",
     "find_by_nhs_number",
@@ -87,6 +101,7 @@ __all__ = [
     "first_recorded_before",
     "guards",
     "how_far_they_agree",
+    "how_reliable",
     "impacts",
     "judgements_about",
     "labels",
@@ -97,6 +112,7 @@ __all__ = [
     "person_of",
     "persons_of",
     "pointers_of",
+    "possible_twins",
     "readable",
     "record",
     "record_facts",
@@ -104,8 +120,10 @@ __all__ = [
     "records_of_person",
     "said_of",
     "said_same",
+    "to_read_again",
     "unjudged",
     "unjudged_about",
+    "unjudged_with",
     "unseen",
     "unsure_of",
     "versions",

@@ -113,7 +113,7 @@ class SayTheSame:
 
     def facts(self, s: Situation) -> Sequence[Fact]:
         """One entry, with the reason as a part; why it waits for a second person stands in the entry itself."""
-        needs: dict[str, Json] = {"needs_second": list(impacts(self.first, self.second))}
+        needs: dict[str, Json] = {"needs_second": list(impacts(self.first, self.second, s.at))}
         return [_said("person.said_same/1", self.first, self.second, self.reason, s, needs)]
 
 

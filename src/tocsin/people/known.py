@@ -11,14 +11,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from tocsin.access import Guard, Refused, RestrictedLine, Situation, mask
-from tocsin.matching import Columns, Waterfall
+from tocsin.access import Guard, Masked, Refused, RestrictedLine, Situation, mask
+from tocsin.matching import Columns, Scorer, Waterfall
 from tocsin.matching.keys import left_out
+from tocsin.people.calibrated import scorer_in_force
 from tocsin.people.describing import columns_of
 from tocsin.people.details import PersonDetails
 from tocsin.people.doubting import DoubtView, doubts_about
 from tocsin.people.finding import opened, opened_to_agency
-from tocsin.people.likening import Found, Like, alike, columns_kept, model, scorer
+from tocsin.people.likening import Found, Like, alike, columns_kept, model
 from tocsin.people.queries import JudgementView, RecordView, guards, judgements_about, record, records
 from tocsin.people.rules import cleaned
 
@@ -112,18 +113,18 @@ class AskKnown:
     def answer(self, s: Situation) -> KnownCheck:
         """Everybody alike. Raises `Refused` when there is nothing to go by, or no such record."""
         asked, columns = self._asked(s)
-        found = alike(columns, but=self.record)
-        matches, potentials, lows = bands = _bands(found, s)
+        found, by = alike(columns, but=self.record), scorer_in_force()
+        (matches, potentials, lows), more = zip(*(_first(band, s) for band in _bands(found, by, s)), strict=True)
         told = {each.record: each for each in found.likes}
-        views = _views({each for band in bands for each in band[:MOST]}, s)
-        weighing = _Weighing(columns, asked, told, views)
+        views = _views({*matches, *potentials, *lows}, s)
+        weighing = _Weighing(by, columns, asked, told, views)
         return KnownCheck(
             guard=asked.guard if asked else None,
             asked=asked,
-            matches=weighing.candidates(matches[:MOST]),
-            potentials=weighing.candidates(potentials[:MOST]),
-            lows=weighing.candidates(lows[:MOST]),
-            more=sum(len(band[MOST:]) for band in bands),
+            matches=weighing.candidates(matches),
+            potentials=weighing.candidates(potentials),
+            lows=weighing.candidates(lows),
+            more=sum(more),
             crowded=found.crowded,
             model=model().version,
             full=left_out(columns),
@@ -146,6 +147,7 @@ class AskKnown:
 class _Weighing:
     """What candidates are made of: who was asked about, whom that is like, and the records as they stand."""
 
+    by: Scorer
     columns: Columns
     asked: RecordView | None
     told: dict[str, Like]
@@ -160,7 +162,7 @@ class _Weighing:
         return tuple(self._candidate(view, said[pair], unsure[pair]) for view, pair in zip(there, pairs, strict=True))
 
     def _candidate(self, view: RecordView, said: tuple[JudgementView, ...], unsure: tuple[DoubtView, ...]) -> Candidate:
-        why = scorer().explain(self.columns, self.told[view.id].columns)
+        why = self.by.explain(self.columns, self.told[view.id].columns)
         joined = self.asked is not None and self.asked.person == view.person
         return Candidate(view.guard, view, why.probability, why, joined, said, unsure)
 
@@ -182,8 +184,17 @@ def doubts_of(pairs: Sequence[Pair]) -> dict[Pair, tuple[DoubtView, ...]]:
 
 def readable(record_ids: Iterable[str], s: Situation) -> frozenset[str]:
     """Which of these records this person may read."""
+    return frozenset(_masked(record_ids, s).shown)
+
+
+def unseen(record_ids: Iterable[str], s: Situation) -> frozenset[str]:
+    """Which of these records this person may not even learn of: they count nowhere."""
+    return frozenset(_masked(record_ids, s).unseen)
+
+
+def _masked(record_ids: Iterable[str], s: Situation) -> Masked:
     guarded = tuple(_Guarded(guard) for guard in opened(tuple(guards(record_ids).values()), s))
-    return frozenset(mask(_Several(guarded), s).shown)
+    return mask(_Several(guarded), s)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,10 +207,10 @@ class _Several:
     each: tuple[_Guarded, ...]
 
 
-def _bands(found: Found, s: Situation) -> tuple[list[str], list[str], list[str]]:
+def _bands(found: Found, by: Scorer, s: Situation) -> tuple[list[str], list[str], list[str]]:
     """Who is a match, potential, or of low confidence; the last only where they may be read. Twins are never more."""
     least = model().thresholds
-    chances = {like.record: scorer().probability(like.scored.weight, like.scored.stratum) for like in found.likes}
+    chances = {like.record: by.probability(like.scored.weight, like.scored.stratum) for like in found.likes}
     twins = {like.record for like in found.likes if like.scored.twins}
     apart = {each: chance for each, chance in chances.items() if each not in twins}
     low = [each for each, chance in chances.items() if each in twins or least["low"] <= chance < least["potential"]]
@@ -209,6 +220,17 @@ def _bands(found: Found, s: Situation) -> tuple[list[str], list[str], list[str]]
         [each for each, chance in apart.items() if least["potential"] <= chance < least["match"]],
         [each for each in low if each in may],
     )
+
+
+def _first(band: list[str], s: Situation) -> tuple[list[str], int]:
+    """The first of a band and how many more there are, neither of which an unseen record changes.
+
+    What is unseen stays in its place among the first, for the mask to take out and its holder to be told.
+    """
+    hidden = unseen(band, s) if len(band) > MOST else frozenset[str]()
+    there = [each for each in band if each not in hidden]
+    end = band.index(there[MOST]) if len(there) > MOST else len(band)
+    return band[:end], len(there[MOST:])
 
 
 def _views(ids: Iterable[str], s: Situation) -> dict[str, RecordView]:

@@ -108,3 +108,38 @@ class Likeness(models.Model):
     weight = models.FloatField()
     stratum = models.CharField(max_length=20)
     twins = models.BooleanField()
+
+
+class Draw(models.Model):
+    """A drawing of lots: who asked for it, among how many pairs that nobody had judged. Keyed by its entry."""
+
+    n = models.BigIntegerField(primary_key=True)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=40)
+    office = models.CharField(max_length=40)
+    among = models.IntegerField()
+
+
+class Drawn(models.Model):
+    """A pair that the last drawing of lots fell on, and the share of pairs of its band that are to be read."""
+
+    pk = models.CompositePrimaryKey("first", "second")
+    first = models.CharField(max_length=40)
+    second = models.CharField(max_length=40)
+    share = models.FloatField()
+
+
+class Curve(models.Model):
+    """A proposed calibration: its curve and how it was judged, as JSON; the entry that adopted it, or 0."""
+
+    id = models.CharField(primary_key=True, max_length=40)
+    n = models.BigIntegerField()
+    at = models.DateTimeField()
+    by = models.CharField(max_length=40)
+    office = models.CharField(max_length=40)
+    why = models.CharField(max_length=60)
+    content = models.TextField()
+    adopted = models.BigIntegerField()
+    adopted_at = models.DateTimeField(null=True)
+    adopted_by = models.CharField(max_length=40)
+    adopted_office = models.CharField(max_length=40)

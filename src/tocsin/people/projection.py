@@ -2,25 +2,38 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
 from django.db.models import Model, Q
 
-from tocsin.ledger import Entry, Parts, add, pointer, text_at
+from tocsin.ledger import Entry, Parts, add, change, pointer, text_at
 from tocsin.matching import tables_hash
 from tocsin.people.details import PersonDetails
 from tocsin.people.joining import regroup
 from tocsin.people.likening import liken, liken_anew, model
-from tocsin.people.models import Doubt, Judgement, Key, Likeness, Likening, Record, Term, Version
+from tocsin.people.models import Curve, Doubt, Draw, Drawn, Judgement, Key, Likeness, Likening, Record, Term, Version
 from tocsin.people.rules import person_id
 from tocsin.people.spelling import terms
 from tocsin.words import Profile
 
-VERSION = 3 << 24 | int(model().weights_hash[:6], 16) ^ int(tables_hash()[:6], 16)
+VERSION = 4 << 24 | int(model().weights_hash[:6], 16) ^ int(tables_hash()[:6], 16)
 """The fold's own, the model's and that of the tables names are tidied by: a register weighed by others is out of date,
 and a rebuild mends it."""
 
-SHADOWS: tuple[type[Model], ...] = (Record, Version, Term, Judgement, Doubt, Likening, Key, Likeness)
+SHADOWS: tuple[type[Model], ...] = (
+    Record,
+    Version,
+    Term,
+    Judgement,
+    Doubt,
+    Likening,
+    Key,
+    Likeness,
+    Draw,
+    Drawn,
+    Curve,
+)
 
 
 def project(entry: Entry, parts: Parts, profile: Profile) -> None:
@@ -75,6 +88,10 @@ def _redacted(entry: Entry, parts: Parts) -> None:
     """What a redacted text made findable is found no more, as if the text had never been read."""
     gone = f"{entry.meta['entry']}/{entry.meta['part']}"
     number, _, part = gone.partition("/")
+    if part == "curve":
+        Curve.objects.filter(n=int(number)).update(content="")
+    if part == "pairs" and Draw.objects.order_by("-n").values_list("n", flat=True).first() == int(number):
+        Drawn.objects.all().delete()
     if part == "local_id":
         Record.objects.filter(n=int(number)).update(local_id="")
     about = Q(n=int(number)) if part == "local_id" else Q(details=gone)
@@ -151,6 +168,33 @@ def _taken_back(entry: Entry, parts: Parts) -> None:
     regroup(said.first, said.second)
 
 
+def _drawn(entry: Entry, parts: Parts) -> None:
+    """The last drawing of lots is the one that counts."""
+    text = parts.text("pairs")
+    Drawn.objects.all().delete()
+    add(*(Drawn(first=first, second=second, share=share) for first, second, share in json.loads(text or "[]")))
+    add(Draw(n=entry.n, at=entry.at, by=entry.by, office=entry.office, among=entry.meta["among"]))
+
+
+def _curve_proposed(entry: Entry, parts: Parts) -> None:
+    add(
+        Curve(
+            id=entry.case,
+            n=entry.n,
+            at=entry.at,
+            by=entry.by,
+            office=entry.office,
+            why=pointer(entry, "why"),
+            content=parts.text("curve") or "",
+            adopted=0,
+        )
+    )
+
+
+def _curve_adopted(entry: Entry, parts: Parts) -> None:
+    change(Curve, entry.case, adopted=entry.n, adopted_at=entry.at, adopted_by=entry.by, adopted_office=entry.office)
+
+
 FOLDS: dict[str, Callable[[Entry, Parts], None]] = {
     "person.recorded/1": _recorded,
     "person.amended/1": _amended,
@@ -158,5 +202,8 @@ FOLDS: dict[str, Callable[[Entry, Parts], None]] = {
     "person.said_different/1": _said_different,
     "person.said_not_sure/1": _said_not_sure,
     "person.taken_back/1": _taken_back,
+    "pairs.drawn/1": _drawn,
+    "calibration.proposed/1": _curve_proposed,
+    "calibration.adopted/1": _curve_adopted,
     "part.redacted/1": _redacted,
 }

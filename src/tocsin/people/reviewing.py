@@ -1,37 +1,42 @@
-"""Pairs of records that people may want to judge, and what their judgements teach: labels, agreement, uncertainty.
+"""Pairs of records that people may want to judge: likened by the index, drawn by lot, or read by one and owed a second.
 
-What the index likens is no judgement. Until somebody says so two records are two persons, however alike they are; the
-draws here say how far a count would move if the likeness were believed as far as it goes.
+What the index likens is no judgement. Until somebody says so two records are two persons, however alike they are. A
+twentieth of the pairs one person judged is read again by another, who is not shown the first answer: only so can it be
+said how far reviewers agree, since those who come to a pair to contradict are no sample. Which pairs these are follows
+from their records' ids alone, so nobody chooses and nobody can tell beforehand (Krippendorff, Content Analysis, 1980,
+chapter 11: reliability data are made by readers working independently).
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from hashlib import sha256
 from typing import NamedTuple
 
-import numpy as np
-
-from tocsin.ledger import asking
-from tocsin.matching import Waterfall
-from tocsin.matching.calibrating import Labelled
-from tocsin.matching.membership import Known, Link, Said
-from tocsin.matching.membership import draws as drawn
-from tocsin.people.agreeing import Agreement, agreement
+from tocsin.ledger import asking, having
+from tocsin.matching import Scorer, Waterfall
+from tocsin.people.calibrated import scorer_in_force
 from tocsin.people.joining import waits
-from tocsin.people.likening import columns_kept, model, scorer
-from tocsin.people.models import Doubt, Judgement, Likeness, Likening, Record
+from tocsin.people.likening import columns_kept
+from tocsin.people.models import Doubt, Drawn, Judgement, Likeness
+
+READ_AGAIN = 0.05
+"""The share of judged pairs that come back to a second reader."""
 
 UNJUDGED = """
 FROM people_likeness AS l
 JOIN people_record AS a ON a.id = l.first JOIN people_record AS b ON b.id = l.second
-WHERE l.weight >= 0 AND a.person <> b.person AND NOT EXISTS (
+WHERE {which} AND a.person <> b.person AND NOT EXISTS (
     SELECT 1 FROM people_judgement AS j WHERE j.taken_back_n IS NULL
     AND ((j.first = l.first AND j.second = l.second) OR (j.first = l.second AND j.second = l.first)))
 """
-HOW_MANY = "SELECT count(*) " + UNJUDGED
-LIKELIEST = "SELECT l.first, l.second, l.weight, l.stratum, l.twins " + UNJUDGED
+LIKE, TWINS, EITHER = "l.weight >= 0", "l.twins", "(l.weight >= 0 OR l.twins)"
+SELECT = "SELECT l.first, l.second, l.weight, l.stratum, l.twins "
 ABOUT = "AND (l.first IN ({marks}) OR l.second IN ({marks})) "
-IN_ORDER = "ORDER BY l.weight DESC, l.first, l.second LIMIT %s"
+IN_ORDER = "ORDER BY l.weight DESC, l.first, l.second"
+AT_ONCE = 400
+
+Pair = tuple[str, str]
 
 
 class LikenessView(NamedTuple):
@@ -43,38 +48,88 @@ class LikenessView(NamedTuple):
     probability: float
     twins: bool
 
+    @property
+    def pair(self) -> Pair:
+        """The two records."""
+        return self.first, self.second
+
 
 def likenesses() -> Iterator[LikenessView]:
     """Every pair the index keeps, by the model in force."""
     columns = ("first", "second", "weight", "stratum", "twins")
-    yield from (
-        _likeness(*row) for row in Likeness.objects.order_by("first", "second").values_list(*columns).iterator()
-    )
+    by, rows = scorer_in_force(), Likeness.objects.order_by("first", "second").values_list(*columns)
+    yield from (_likeness(by, *row) for row in rows.iterator())
 
 
-def unjudged(most: int) -> tuple[LikenessView, ...]:
-    """The likeliest pairs of two persons that nobody has judged."""
-    return _found(LIKELIEST + IN_ORDER, [most])
+def unjudged(most: int, besides: Collection[Pair] = ()) -> tuple[LikenessView, ...]:
+    """The likeliest pairs of two persons that nobody has judged, and so many that `besides` are not counted among."""
+    return _found(LIKE, (), most, besides)
 
 
-def unjudged_about(records: Collection[str], most: int) -> tuple[LikenessView, ...]:
-    """The likeliest such pairs of which one at least is among these records."""
-    asked = sorted(records)
-    about = ABOUT.format(marks=", ".join(["%s"] * len(asked)))
-    return _found(LIKELIEST + about + IN_ORDER, [*asked, *asked, most]) if asked else ()
+def possible_twins(most: int, besides: Collection[Pair] = ()) -> tuple[LikenessView, ...]:
+    """The same of pairs the twin rule holds of: a person should say which they are, rather than no one."""
+    return _found(TWINS, (), most, besides)
+
+
+def unjudged_about(records: Collection[str], most: int, besides: Collection[Pair] = ()) -> tuple[LikenessView, ...]:
+    """Either kind of pair of which one record at least is among these."""
+    return _found(EITHER, sorted(records), most, besides) if records else ()
+
+
+def unjudged_with(records: Collection[str]) -> frozenset[Pair]:
+    """Every pair nobody has judged of which one record at least is among these."""
+    every, found = sorted(records), set[Pair]()
+    for start in range(0, len(every), AT_ONCE):
+        some = every[start : start + AT_ONCE]
+        found |= {(row[0], row[1]) for row in _rows(EITHER, some, None)}
+    return frozenset(found)
+
+
+def to_draw_from(without: Collection[str]) -> tuple[LikenessView, ...]:
+    """Every pair nobody has judged, but those of records `without`: among these lots are drawn."""
+    every = _found(EITHER, (), None, ())
+    return tuple(each for each in every if each.first not in without and each.second not in without)
+
+
+def drawn_to_read() -> tuple[Pair, ...]:
+    """The pairs drawn by lot that nobody has judged yet."""
+    rows = Drawn.objects.order_by("first", "second").values_list("first", "second")
+    judged = {frozenset(pair) for pair in _in_force()}
+    return tuple(pair for pair in rows if frozenset(pair) not in judged)
 
 
 def count_unjudged() -> int:
-    """How many such pairs there are."""
+    """How many pairs nobody has judged."""
     with asking() as cursor:
-        cursor.execute(HOW_MANY)
+        cursor.execute("SELECT count(*) " + UNJUDGED.format(which=EITHER))
         return int(cursor.fetchone()[0])
 
 
 def waiting() -> tuple[tuple[str, str, str], ...]:
     """Every pair somebody said is one person while a second has yet to say so, with who said it; oldest first."""
-    rows = list(Judgement.objects.filter(taken_back_n=None).order_by("n"))
-    return tuple((row.first, row.second, row.by) for row in rows if waits(row, rows))
+    held = Judgement.objects.filter(taken_back_n=None, same=True).exclude(needs_second="").order_by("n")
+    others = having(Judgement, "first", {record for row in held for record in (row.first, row.second)})
+    standing = [other for other in others if other.taken_back_n is None]
+    return tuple((row.first, row.second, row.by) for row in held if waits(row, standing))
+
+
+def to_read_again() -> dict[Pair, str]:
+    """The pairs that one person judged and that come back to a second, with who judged them."""
+    readers: dict[Pair, set[str]] = {}
+    for (first, second), by in _in_force().items():
+        readers[min(first, second), max(first, second)] = by
+    held = {frozenset(pair[:2]) for pair in waiting()}
+    return {
+        pair: min(by)
+        for pair, by in sorted(readers.items())
+        if len(by) == 1 and comes_back(*pair) and frozenset(pair) not in held
+    }
+
+
+def comes_back(first: str, second: str) -> bool:
+    """Whether a pair, once it is judged, is read again by somebody else: one in twenty is, by its own ids."""
+    lot = sha256(f"{min(first, second)} {max(first, second)}".encode()).digest()
+    return int.from_bytes(lot[:8]) < READ_AGAIN * 2**64
 
 
 def unsure_of(practitioner: str) -> frozenset[frozenset[str]]:
@@ -83,85 +138,48 @@ def unsure_of(practitioner: str) -> frozenset[frozenset[str]]:
     return frozenset(frozenset(pair) for pair in rows)
 
 
-def weighed(pairs: Iterable[tuple[str, str]]) -> tuple[LikenessView, ...]:
+def weighed(pairs: Iterable[Pair]) -> tuple[LikenessView, ...]:
     """What these pairs weigh now, whether the index keeps them or not."""
-    asked = list(pairs)
+    asked, by = list(pairs), scorer_in_force()
     kept = columns_kept({each for pair in asked for each in pair})
-    scores = (scorer().score(kept.get(first, {}), kept.get(second, {})) for first, second in asked)
+    scores = (by.score(kept.get(first, {}), kept.get(second, {})) for first, second in asked)
     return tuple(
-        _likeness(*pair, score.weight, score.stratum, score.twins) for pair, score in zip(asked, scores, strict=True)
+        _likeness(by, *pair, score.weight, score.stratum, score.twins)
+        for pair, score in zip(asked, scores, strict=True)
     )
 
 
 def explained(first: str, second: str) -> Waterfall:
     """Why two records may be of one person, step by step; a redacted record or a place says nothing."""
     kept = columns_kept([first, second])
-    return scorer().explain(kept.get(first, {}), kept.get(second, {}))
+    return scorer_in_force().explain(kept.get(first, {}), kept.get(second, {}))
 
 
-def said_same() -> Iterator[tuple[str, str]]:
-    """Every pair that somebody's word, in force and in effect, makes one person."""
-    rows = list(Judgement.objects.filter(taken_back_n=None).order_by("n"))
-    yield from ((row.first, row.second) for row in rows if row.same and not row.held_by and not waits(row, rows))
-
-
-def how_far_they_agree() -> Agreement:
-    """Agreement between reviewers, by each person's latest word in force on each pair; not being sure is an answer."""
-    return agreement(list(answers.values()) for answers in _answers().values())
-
-
-def labels() -> tuple[Labelled, ...]:
-    """What people's judgements teach a calibration: the weight of every pair on which all who judged it agree."""
-    told = {pair: set(answers.values()) - {"unsure"} for pair, answers in _answers().items()}
-    agreed = {pair: answers for pair, answers in told.items() if len(answers) == 1}
-    kept = columns_kept({record for pair in agreed for record in pair})
-    scores = {pair: scorer().score(*(kept.get(each, {}) for each in pair)) for pair in agreed}
-    return tuple(Labelled(scores[pair].weight, scores[pair].stratum, "same" in agreed[pair]) for pair in agreed)
-
-
-def draws(n: int, seed: int) -> Iterator[tuple[frozenset[str], ...]]:
-    """So many ways the records may be persons: what people said holds in all, each likeness by its probability.
-
-    The same seed gives the same draws. Only persons of more than one record are named.
-    """
-    said = tuple(Said(first, second, True) for first, second in said_same())
-    apart = Judgement.objects.filter(taken_back_n=None, same=False).order_by("n").values_list("first", "second")
-    known = Known(
-        tuple(Record.objects.order_by("n").values_list("id", flat=True)),
-        said + tuple(Said(first, second, False) for first, second in apart),
-        identifiers=_identifiers(),
-    )
-    links = [Link(*each) for each in likenesses()]
-    yield from (tuple(frozenset(group) for group in part) for part in drawn(known, links, n=n, rng=_chance(seed)))
-
-
-def _chance(seed: int) -> np.random.Generator:
-    return np.random.default_rng(seed)
-
-
-def _identifiers() -> dict[str, str]:
-    """The valid NHS number of every record that has one."""
-    ids = Likening.objects.order_by("record").values_list("record", flat=True)
-    return {record: str(kept["nhs"]) for record, kept in columns_kept(ids).items() if kept.get("nhs")}
-
-
-def _answers() -> dict[tuple[str, str], dict[str, str]]:
-    """Each person's latest answer on each pair: same, different or unsure."""
-    rows = Judgement.objects.filter(taken_back_n=None).values_list("n", "first", "second", "by", "same")
-    said = [(n, first, second, by, "same" if same else "different") for n, first, second, by, same in rows]
-    doubts = Doubt.objects.values_list("n", "first", "second", "by")
-    found: dict[tuple[str, str], dict[str, str]] = {}
-    for _, first, second, by, answer in sorted([*said, *((*doubt, "unsure") for doubt in doubts)]):
-        found.setdefault((min(first, second), max(first, second)), {})[by] = answer
+def _in_force() -> dict[Pair, set[str]]:
+    """Every pair that somebody's word in force is about, with whose."""
+    found: dict[Pair, set[str]] = {}
+    for first, second, by in Judgement.objects.filter(taken_back_n=None).values_list("first", "second", "by"):
+        found.setdefault((min(first, second), max(first, second)), set()).add(by)
     return found
 
 
-def _found(asked: str, values: Sequence[object]) -> tuple[LikenessView, ...]:
+def _found(which: str, records: Sequence[str], most: int | None, besides: Collection[Pair]) -> tuple[LikenessView, ...]:
+    """So many pairs that are not `besides`; those of `besides` that stand between them stay in their places."""
+    by = scorer_in_force()
+    limit = None if most is None else most + len(besides)
+    found = [_likeness(by, *row) for row in _rows(which, records, limit)]
+    counted = [place for place, each in enumerate(found) if each.pair not in besides]
+    return tuple(found if most is None or len(counted) <= most else found[: counted[most]])
+
+
+def _rows(which: str, records: Sequence[str], most: int | None) -> list[tuple[str, str, float, str, bool]]:
+    about = ABOUT.format(marks=", ".join(["%s"] * len(records))) if records else ""
+    limit = "" if most is None else " LIMIT %s"
+    values = [*records, *records, *([] if most is None else [most])]
     with asking() as cursor:
-        cursor.execute(asked, values)
-        found = [_likeness(*row) for row in cursor.fetchall()]
-    return tuple(each for each in found if each.probability >= model().thresholds["low"])
+        cursor.execute(SELECT + UNJUDGED.format(which=which) + about + IN_ORDER + limit, values)
+        return list(cursor.fetchall())
 
 
-def _likeness(first: str, second: str, weight: float, stratum: str, twins: bool) -> LikenessView:
-    return LikenessView(first, second, weight, scorer().probability(weight, stratum), bool(twins))
+def _likeness(by: Scorer, first: str, second: str, weight: float, stratum: str, twins: bool) -> LikenessView:
+    return LikenessView(first, second, weight, by.probability(weight, stratum), bool(twins))

@@ -24,6 +24,9 @@ _FIGURE = {"publication", "figure", "agency", "office"}
 _KEYS: dict[str, set[str]] = {
     "person.recorded/1": _PERSON,
     "person.amended/1": _PERSON,
+    "pairs.drawn/1": {"among", "many", "size", "seed"},
+    "calibration.proposed/1": {"calibration", "labels"},
+    "calibration.adopted/1": {"calibration", "proposed"},
     "concern.raised/1": _CONCERN | _RAISED | {"needs_checking"},
     "concern.information_added/1": _CONCERN,
     "concern.received/1": _CONCERN,

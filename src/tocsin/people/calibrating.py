@@ -1,0 +1,155 @@
+"""Lots, and a curve for this register: drawn by nobody's choice, fitted on reviewed pairs, adopted by two people.
+
+A probability shown here decides what people look at, so no one person sets it. A proposal is fitted in the very
+transaction that enters it, on the judgements as they stand, and refused when these are too few or when the curve is no
+better on pairs it was not fitted on than what is shown already. Adopting it is for somebody else. The curve is kept in
+the ledger, so that a rebuild shows the same. The lots' seed is the ledger's root hash: nobody chooses it, and whoever
+holds the ledger draws the same.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from tocsin.access import Refused, Situation, fit_to_keep, kept_back
+from tocsin.ledger import REGISTER, Fact, Json, root_at, size
+from tocsin.matching import calibrating
+from tocsin.matching.calibrating import Labelled, TooFewJudged, to_read
+from tocsin.matching.trying import brier, error_of, told_by, told_unseen
+from tocsin.people.calibrated import scorer_in_force
+from tocsin.people.learning import labels
+from tocsin.people.models import Curve
+from tocsin.people.reviewing import to_draw_from
+
+NEEDED = calibrating.ENOUGH_FOR_STEPS
+"""Reviewed pairs a curve takes here. With so many, steps that follow any shape err by less than 0.01 on the made town;
+with fewer, two numbers stand for all, and err by more (`matching.calibrating`)."""
+
+MOST_DRAWN = 5000
+LONGEST_REASON = 4000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrawPairs:
+    """Draw lots among the pairs nobody has judged: about so many, from every band of likeness, for people to read."""
+
+    ability: ClassVar[str] = "draw_pairs"
+    many: int
+    why: str
+
+    def check(self, s: Situation) -> None:
+        """Refuse a number nobody can read, and no word on what it is for."""
+        if not NEEDED <= self.many <= MOST_DRAWN:
+            raise Refused(f"Draw {NEEDED} to {MOST_DRAWN:,} pairs: a curve takes {NEEDED}.", field="many")
+        fit_to_keep(self.why, "why", named="What they are drawn for", limit=LONGEST_REASON)
+
+    def facts(self, s: Situation) -> Sequence[Fact]:
+        """One entry: among how many, at which size and seed, and as a part which pairs with the share of their band."""
+        among, at_size = to_draw_from(kept_back(s.at)), size(REGISTER)
+        if not among:
+            raise Refused("There is no pair that nobody has judged.", field="many")
+        seed = seed_at(at_size)
+        lots = to_read([each.weight for each in among], self.many, np.random.default_rng(seed))
+        pairs = sorted((*among[lot.place].pair, lot.share) for lot in lots)
+        meta: dict[str, Json] = {"among": len(among), "many": self.many, "size": at_size, "seed": seed}
+        parts = {"pairs": json.dumps(pairs).encode(), "why": fit_to_keep(self.why, "why", limit=LONGEST_REASON)}
+        return [Fact("pairs.drawn/1", "", meta, parts)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposeCalibration:
+    """Put forward the curve that the judgements support: from what a pair weighs to how likely it is one child."""
+
+    ability: ClassVar[str] = "propose_calibration"
+    why: str
+
+    def check(self, s: Situation) -> None:
+        """Refuse no word on why."""
+        fit_to_keep(self.why, "why", named="Why", limit=LONGEST_REASON)
+
+    def facts(self, s: Situation) -> Sequence[Fact]:
+        """One entry with the curve as a part; refuses too few judgements, and a curve that is no better."""
+        taught, proposed = labels(kept_back(s.at)), s.new_id("q")
+        _check_enough(len(taught))
+        content = json.dumps(_fitted(taught, s)).encode()
+        meta: dict[str, Json] = {"calibration": proposed, "labels": len(taught)}
+        parts = {"curve": content, "why": fit_to_keep(self.why, "why", limit=LONGEST_REASON)}
+        return [Fact("calibration.proposed/1", proposed, meta, parts)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdoptCalibration:
+    """Adopt a curve that somebody else put forward: from then on every probability shown is read off it."""
+
+    ability: ClassVar[str] = "adopt_calibration"
+    calibration: str
+
+    def check(self, s: Situation) -> None:
+        """Refuse one's own proposal, one that was adopted, and one that a later curve has overtaken."""
+        found = _curve(self.calibration)
+        if found.adopted:
+            raise Refused("This curve was adopted already.", field="calibration")
+        if found.by == s.by.practitioner:
+            raise Refused("You put this curve forward, so somebody else has to adopt it.", field="calibration")
+        if Curve.objects.filter(adopted__gt=found.n).exists():
+            raise Refused(
+                "Another curve was adopted since this one was put forward.",
+                field="calibration",
+                next_step="Put the judgements as they are now forward again.",
+            )
+
+    def facts(self, s: Situation) -> Sequence[Fact]:
+        """One entry that names the proposal."""
+        found = _curve(self.calibration)
+        meta: dict[str, Json] = {"calibration": found.id, "proposed": found.n}
+        return [Fact("calibration.adopted/1", found.id, meta, {}, (found.n,))]
+
+
+def seed_at(entries: int) -> int:
+    """A seed nobody chose: it follows from every entry there is."""
+    return int.from_bytes(root_at(REGISTER, entries)[:4])
+
+
+def _fitted(taught: Sequence[Labelled], s: Situation) -> dict[str, object]:
+    """The curve and how it was tried, as it is kept. Raises `Refused` when it is no better than what is shown."""
+    kind: calibrating.Kind = "isotonic" if len(taught) >= calibrating.ENOUGH_FOR_STEPS else "platt"
+    try:
+        curve, told = calibrating.fit(taught, kind=kind, at=f"{s.at:%Y-%m-%d}"), told_unseen(taught, kind)
+    except TooFewJudged as fault:
+        raise Refused(str(fault), next_step="Read more of the pairs drawn by lot.") from None
+    now = told_by(scorer_in_force().model.calibration, taught)
+    _check_better(brier(told), brier(now))
+    rng = np.random.default_rng(seed_at(size(REGISTER)))
+    tried = {"brier": brier(told), "brier_before": brier(now), "error": asdict(error_of(told, rng))}
+    return {"curve": curve.as_json(), "tried": tried, "labels": len(taught)}
+
+
+def _check_enough(taught: int) -> None:
+    if taught < NEEDED:
+        raise Refused(
+            f"{taught} reviewed pairs teach something so far, and a curve takes {NEEDED}.",
+            code="too_few",
+            next_step="Have lots drawn if there are none, and read the pairs they fall on.",
+        )
+
+
+def _check_better(new: float, old: float) -> None:
+    if new >= old:
+        raise Refused(
+            f"A new curve would be no better: on pairs it was not fitted on its mean squared error is {new:.4f}, and "
+            f"that of what is shown now {old:.4f}.",
+            code="no_better",
+            next_step="Nothing needs to be done. More reviews may show otherwise.",
+        )
+
+
+def _curve(calibration: str) -> Curve:
+    found = Curve.objects.filter(id=calibration).first()
+    if found is None:
+        raise Refused("Nobody put such a curve forward.", field="calibration")
+    return found
