@@ -104,7 +104,7 @@ def _export(format: str, make: Callable[[Asking], Made], options: argparse.Names
     from tocsin.exchange.out import Asking, cannot_carry
 
     named = options.identified
-    by = _exporter(options.who, "export_identified" if named else "export_deidentified")
+    by = person_who_may(options.who, "export_identified" if named else "export_deidentified")
     try:
         with progress_of(f"Writing {options.out.name}") as progress:
             made = make(Asking(by=by, purpose=options.purpose, at=now(), identified=named, progress=progress))
@@ -115,13 +115,13 @@ def _export(format: str, make: Callable[[Asking], Made], options: argparse.Names
     return 0
 
 
-def _exporter(who: str, ability: str) -> Actor:
+def person_who_may(who: str, ability: str) -> Actor:
     """The person in an office of theirs that may; in another, who is refused with the reason, where none may."""
     from tocsin.access import abilities_of, actor, offices_of
 
     offices = offices_of(who, now())
     if not offices:
-        raise Sentence(f"{who} holds no office today. Give the id of somebody who may export.")
+        raise Sentence(f"{who} holds no office today. Give the id of somebody who may do this.")
     return actor(who, next((each.id for each in offices if ability in abilities_of(each.role)), offices[0].id))
 
 

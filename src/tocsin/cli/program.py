@@ -16,6 +16,7 @@ from tocsin.cli import (
     doctor,
     estimating,
     exporting,
+    figuring,
     founding,
     importing,
     keeping,
@@ -48,6 +49,7 @@ VERBS = (
     meeting,
     scoring,
     estimating,
+    figuring,
 )
 
 
