@@ -21,6 +21,9 @@ from tocsin.words.when import LONDON
 TRIES = 5
 """How often a figure is counted again because something was entered meanwhile."""
 
+NOTHING_SHOWN = "Too little was counted to say what was found without telling of a child."
+"""The finding where the first table is withheld; a recipe's own sentence may rely on that table's cells."""
+
 
 def run(recipe: Recipe, profile: Profile, *, until: date | None = None, earlier: Sequence[Figure] = ()) -> Figure:
     """The figure at the register's present size, up to a day (by default that of the last entry).
@@ -51,7 +54,7 @@ def _run(recipe: Recipe, profile: Profile, at_size: int, until: date | None, ear
         root=root_at(REGISTER, at_size).hex(),
         as_of=as_of.astimezone(UTC),
         span=span,
-        finding=recipe.finding(tables, span),
+        finding=NOTHING_SHOWN if tables[0].withheld else recipe.finding(tables, span),
         tables=tables,
         blanks=counted.blanks,
         notes=counted.notes,
