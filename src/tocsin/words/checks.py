@@ -38,6 +38,7 @@ LISTS = frozenset(
         "missing_kind",
         "needs_checking",
         "nfa_reason",
+        "offence_outcome",
         "office_kind",
         "primary_need",
         "purpose",
@@ -59,9 +60,10 @@ LISTS = frozenset(
     }
 )
 FLAGS: Mapping[str, frozenset[str]] = {
-    "decision_outcome": frozenset({"closes", "is_nfa", "needs_acceptor"}),
+    "decision_outcome": frozenset({"closes", "is_nfa", "needs_acceptor", "social_care"}),
     "nfa_reason": frozenset({"needs_acceptor", "needs_link", "import_only"}),
-    "harm": frozenset({"serious"}),
+    "harm": frozenset({"serious", "exploitation", "sexual"}),
+    "offence_outcome": frozenset({"charged"}),
     "blank_reason": frozenset({"to_scrutineer"}),
     "redaction_basis": frozenset({"retention"}),
     "step": frozenset({"any_office", "import_only", "outside_only"}),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 _CONCERN = {"concern", "record", "agency", "office"}
-_CODED_STEP = {"assessment_factor", "abuse_category", "closure_reason", "primary_need"}
+_CODED_STEP = {"assessment_factor", "abuse_category", "closure_reason", "primary_need", "offence_outcome"}
 _RAISED = {"about", "harms", "danger", "protected", "told_not_to_report", "source", "need", "when", "seen", "imported"}
 _DECIDED = {"reason", "law", "told", "accepted_by", "unopened", "second", "final", "imported", "when", "referred"}
 _PERSON = {"record", "agency", "kind", "problems", "told_not_to_record"}

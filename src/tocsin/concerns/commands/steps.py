@@ -23,7 +23,7 @@ from tocsin.concerns.rules import Held
 from tocsin.ledger import Fact
 from tocsin.words import When
 
-CODED = ("assessment_factor", "abuse_category", "closure_reason", "primary_need")
+CODED = ("assessment_factor", "abuse_category", "closure_reason", "primary_need", "offence_outcome")
 """The code lists a step may carry codes of."""
 
 

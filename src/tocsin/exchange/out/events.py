@@ -53,7 +53,7 @@ TYPES: Mapping[str, tuple[str, str]] = {
 }
 """Entries that are events of a child's life with services: the event's type, and which of its codes is the value."""
 
-CODED = ("assessment_factor", "abuse_category", "closure_reason", "primary_need")
+CODED = ("assessment_factor", "abuse_category", "closure_reason", "primary_need", "offence_outcome")
 """Code lists a step of the journey carries: each code is a row of its own, of this type."""
 
 VALUES: Mapping[str, str] = {
