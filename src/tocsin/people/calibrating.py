@@ -1,10 +1,10 @@
 """Lots, and a curve for this register: drawn by nobody's choice, fitted on reviewed pairs, adopted by two people.
 
 A probability shown here decides what people look at, so no one person sets it. A proposal is fitted in the very
-transaction that enters it, on the judgements as they stand, and refused when these are too few or when the curve is no
-better on pairs it was not fitted on than what is shown already. Adopting it is for somebody else. The curve is kept in
-the ledger, so that a rebuild shows the same. The lots' seed is the ledger's root hash: nobody chooses it, and whoever
-holds the ledger draws the same.
+transaction that enters it, on the judgements as they stand; it is refused when these are too few, or when on pairs it
+was not fitted on the curve is no better, beyond chance, than what is shown already. Adopting it is for somebody else.
+The curve is kept in the ledger, so that a rebuild shows the same. The lots' seed is the ledger's root hash: nobody
+chooses it, and whoever holds the ledger draws the same.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from tocsin.access import Refused, Situation, fit_to_keep, kept_back
 from tocsin.ledger import REGISTER, Fact, Json, root_at, size
 from tocsin.matching import calibrating
 from tocsin.matching.calibrating import Labelled, TooFewJudged, to_read
-from tocsin.matching.trying import brier, error_of, told_by, told_unseen
+from tocsin.matching.trying import Interval, brier, error_of, gain, told_by, told_unseen
 from tocsin.people.calibrated import scorer_in_force
 from tocsin.people.learning import labels
 from tocsin.people.models import Curve
@@ -122,9 +122,8 @@ def _fitted(taught: Sequence[Labelled], s: Situation) -> dict[str, object]:
         curve, told = calibrating.fit(taught, kind=kind, at=f"{s.at:%Y-%m-%d}"), told_unseen(taught, kind)
     except TooFewJudged as fault:
         raise Refused(str(fault), next_step="Read more of the pairs drawn by lot.") from None
-    now = told_by(scorer_in_force().model.calibration, taught)
-    _check_better(brier(told), brier(now))
-    rng = np.random.default_rng(seed_at(size(REGISTER)))
+    now, rng = told_by(scorer_in_force().model.calibration, taught), np.random.default_rng(seed_at(size(REGISTER)))
+    _check_better(brier(told), brier(now), gain(now, told, rng))
     tried = {"brier": brier(told), "brier_before": brier(now), "error": asdict(error_of(told, rng))}
     return {"curve": curve.as_json(), "tried": tried, "labels": len(taught)}
 
@@ -138,11 +137,13 @@ def _check_enough(taught: int) -> None:
         )
 
 
-def _check_better(new: float, old: float) -> None:
-    if new >= old:
+def _check_better(new: float, old: float, gained: Interval) -> None:
+    """Refuse what chance may have made better: a curve that changed with every proposal would mislead by itself."""
+    if gained.low <= 0:
         raise Refused(
-            f"A new curve would be no better: on pairs it was not fitted on its mean squared error is {new:.4f}, and "
-            f"that of what is shown now {old:.4f}.",
+            "A new curve would not be better beyond chance: on pairs it was not fitted on its mean squared error is "
+            f"{new:.4f}, and that of what is shown now {old:.4f} (95 % interval of the difference {gained.low:.4f} to "
+            f"{gained.high:.4f}).",
             code="no_better",
             next_step="Nothing needs to be done. More reviews may show otherwise.",
         )

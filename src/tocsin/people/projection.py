@@ -88,10 +88,6 @@ def _redacted(entry: Entry, parts: Parts) -> None:
     """What a redacted text made findable is found no more, as if the text had never been read."""
     gone = f"{entry.meta['entry']}/{entry.meta['part']}"
     number, _, part = gone.partition("/")
-    if part == "curve":
-        Curve.objects.filter(n=int(number)).update(content="")
-    if part == "pairs" and Draw.objects.order_by("-n").values_list("n", flat=True).first() == int(number):
-        Drawn.objects.all().delete()
     if part == "local_id":
         Record.objects.filter(n=int(number)).update(local_id="")
     about = Q(n=int(number)) if part == "local_id" else Q(details=gone)
