@@ -11,7 +11,7 @@ from acts.keeping import last_of, redacted
 from people.alike import AYESHA, BRIEFLY, BROTHER, MISSPELT, child, recorded
 from tocsin import people
 from tocsin.access import Refused, Restrict, RestrictedLine
-from tocsin.acts import PairToReview, ReviewQueue, reviewing
+from tocsin.acts import HowReliable, PairToReview, ReviewQueue, reviewing
 from tocsin.concerns import RaiseConcern
 from tocsin.people import AskKnown, SayDifferent, SayNotSure, SayTheSame
 
@@ -193,3 +193,62 @@ def test_a_redacted_record_leaves_the_queue_as_if_it_had_never_been_read(registe
     assert len(both.why.missing) == len(both.why.steps) and both.needs_second == ()
     assert register.look(AskKnown(record=second), register.hub).candidates == ()
     assert {each.record.id for each in register.look(AskKnown(details=AYESHA), register.hub).candidates} == {first}
+
+
+@pytest.fixture
+def every_pair_comes_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(people.reviewing, "READ_AGAIN", 1.0)
+
+
+def test_one_pair_in_twenty_comes_back_and_which_follows_from_its_ids_alone() -> None:
+    ids = [(f"r_{n}", f"r_{n + 1}") for n in range(20_000)]
+    back = [pair for pair in ids if people.comes_back(*pair)]
+    assert 900 < len(back) < 1100 and back == [pair for pair in ids if people.comes_back(*pair[::-1])]
+
+
+@pytest.mark.parametrize("say", [SayTheSame, SayDifferent])
+@pytest.mark.usefixtures("every_pair_comes_back")
+def test_a_pair_read_again_looks_as_if_nobody_had_judged_it(
+    register: Any, pairs: dict[str, str], say: type[SayTheSame | SayDifferent]
+) -> None:
+    a, b = pairs["a"], pairs["b"]
+    concern(register, b, register.nurse)
+    fresh, before = look(register, a, b, "social_worker"), queue(register, register.social_worker)
+    register.perform(say(first=a, second=b, reason="seen"), register.hub)
+    assert look(register, a, b, "social_worker") == fresh, "the second reader sees what the first one saw"
+    after = queue(register, register.social_worker)
+    assert {frozenset(pair) for pair in asked(after)} == {frozenset(pair) for pair in asked(before)}
+    assert after.waiting == before.waiting and {pair.effects for pair in after.pairs} == {
+        pair.effects for pair in before.pairs
+    }
+    assert look(register, a, b).both.said and asked(queue(register, register.hub)) == [{pairs["c"], pairs["d"]}]
+
+
+@pytest.mark.usefixtures("every_pair_comes_back")
+def test_two_readings_are_shown_to_both_feed_agreement_and_stand_where_they_differ(
+    register: Any, pairs: dict[str, str]
+) -> None:
+    a, b, c, d = pairs.values()
+    for first, second, again in ((a, b, SayTheSame), (c, d, SayDifferent)):
+        register.perform(SayTheSame(first=first, second=second, reason="seen"), register.hub)
+        register.perform(again(first=second, second=first, reason="read afresh"), register.social_worker)
+    told = register.look(HowReliable(), register.hub).blind
+    assert (told.pairs, told.agreed) == (2, 1)
+    assert [each.same for each in look(register, c, d, "social_worker").both.said] == [True, False]
+    assert asked(queue(register, register.team_manager)) == []
+    assert len(set(people.persons_of([a, b]).values())) == 1 and len(set(people.persons_of([c, d]).values())) == 2
+
+
+@pytest.mark.usefixtures("every_pair_comes_back")
+def test_a_join_that_waits_for_a_second_person_is_not_read_blind(register: Any) -> None:
+    first, second = recorded(register, AYESHA, "school_lead"), recorded(register, TWIN, "nurse")
+    register.perform(SayTheSame(first=first, second=second, reason="renamed"), register.hub)
+    assert look(register, first, second, "social_worker").both.said[0].waits
+
+
+def test_only_pairs_that_came_back_count_as_read_blind(register: Any, pairs: dict[str, str]) -> None:
+    for by in (register.hub, register.social_worker):
+        register.perform(SayTheSame(first=pairs["a"], second=pairs["b"], reason="seen"), by)
+    told = register.look(HowReliable(), register.hub)
+    came_back = people.comes_back(pairs["a"], pairs["b"])
+    assert told.agreement.pairs == 1 and told.blind.pairs == int(came_back)

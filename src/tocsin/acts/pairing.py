@@ -8,7 +8,7 @@ they did. Ethnicity and nationality stand in neither column: they are no ground 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from tocsin import concerns, duties, people
@@ -24,7 +24,8 @@ from tocsin.words import Profile
 class Side:
     """One of the two records with what hangs on it: concerns, missing episodes and open duties, each masked by itself.
 
-    `others` are the records people have joined it with already.
+    `others` are the records people have joined it with already. `record` does not name its person: that would tell a
+    second reader that the two were joined.
     """
 
     guard: Guard
@@ -126,7 +127,7 @@ def _side(view: RecordView, s: Situation, *, blind: bool) -> Side:
     held = concerns.concerns_about(together, s.profile)
     return Side(
         guard=view.guard,
-        record=view,
+        record=replace(view, person=""),
         others=tuple(other for other in people.records(together).values() if other.id != view.id),
         concerns=held,
         missing=concerns.missing_about(together, s.profile),

@@ -189,9 +189,12 @@ def _place(queued: Queued) -> tuple[list[bool], float, str, str]:
 
 
 def _shown(queued: Sequence[Queued]) -> tuple[QueuePair, ...]:
-    """The pairs with their records, as lines of a list: to have come past a record is not to have read it."""
+    """The pairs with their records, as lines of a list: to have come past a record is not to have read it.
+
+    Which person a record belongs to is left out, since it would tell a second reader what the first one said.
+    """
     views = {
-        each: replace(view, guard=replace(view.guard, opens=False))
+        each: replace(view, guard=replace(view.guard, opens=False), person="")
         for each, view in people.records({record for pair, _ in queued for record in pair.pair}).items()
     }
     return tuple(
