@@ -174,9 +174,12 @@ def digest_of(house, publication):
 def test_how_many_there_are_is_told_with_what_cannot_be_checked(house):
     client = house.client("teacher")
     assert "Send counts and no names" in text_of(client, "/figures/how-many")
-    page = client.post("/figures/how-many", {"text": LISTS, "months": "12"}).content.decode()
+    refused = client.post("/figures/how-many", {"text": LISTS}).content.decode()
+    assert "It is not known what share" in refused and "cannot be checked" not in refused
+    page = client.post("/figures/how-many", {"text": LISTS, "joined": "95", "months": "12"}).content.decode()
     assert "355 people are on 3 lists: police, health, project." in page
-    assert page.count("<svg") >= 2 and "nobody joined or left the population" in page.lower()
+    assert "an assumption that cannot be checked" in page and "nobody joined or left the population" in page.lower()
+    assert page.count("<svg") == 3
 
 
 @pytest.mark.parametrize(
@@ -186,9 +189,9 @@ def test_how_many_there_are_is_told_with_what_cannot_be_checked(house):
         ("a,b,count\n1,0,two\n", "", "a whole number of people was expected"),
         ("a,b,c\n1,0,0\n1,1,0\n", "", "Two lists are the least"),
         (SIX, "", "There are 6 lists, and a page waits for 5 at most"),
-        (LISTS, "a year", "give a number, like 12"),
+        (LISTS, "a year", "Months: give a number up to 1,200"),
     ],
 )
 def test_a_table_that_cannot_be_estimated_from_is_refused_in_words(house, text, months, sentence):
-    response = house.client("teacher").post("/figures/how-many", {"text": text, "months": months})
+    response = house.client("teacher").post("/figures/how-many", {"text": text, "joined": "95", "months": months})
     assert response.status_code == 422 and sentence in response.content.decode()

@@ -32,14 +32,24 @@ class EstimateForm(Form):
 
     file = Upload("A CSV file", hint="A column of 0 and 1 for each list, and a column count.", named="The file")
     text = Pasted("Or paste the table", hint="A line of names, then a line for each pattern.", named="The table")
-    months = Line("Over how many months were the lists kept?", hint="If you know it.", width="govuk-input--width-3")
+    joined = Line(
+        "Of 100 records that are somebody’s second, how many were joined to their first?",
+        hint="Records not joined make the hidden part look larger, so no number is given without.",
+        width="govuk-input--width-3",
+    )
+    months = Line(
+        "Over how many months were the lists kept?",
+        hint="If you know it.",
+        width="govuk-input--width-3",
+    )
 
     def clean(self) -> dict[str, Any]:
         """What was given, with `columns` of the table; sentences where it cannot be read."""
         given = self.cleaned_data
-        months = given.get("months", "")
-        if months and not months.replace(".", "", 1).isdecimal():
-            self.add_error("months", "Months: give a number, like 12.")
+        for name, (words, most) in ASKED.items():
+            number = given.get(name, "")
+            if number and not (number.replace(".", "", 1).isdecimal() and float(number) <= most):
+                self.add_error(name, f"{words}: give a number up to {most:,}.")
         if "file" in given and "text" in given:
             self._read(given["file"] or given["text"])
         return given
@@ -62,6 +72,9 @@ class EstimateForm(Form):
         self.cleaned_data["table"] = table
 
 
+ASKED = {"joined": ("Joined", 100), "months": ("Months", 1200)}
+"""What the counts cannot say and somebody may know: what errors call it, and the most it can be."""
+
 TOO_LONG = (
     f"The table is longer than the {MOST_SIGNS:,} signs a page takes. Count alike rows into one, in a column count."
 )
@@ -82,6 +95,7 @@ class Told:
     reasons: tuple[str, ...]
     notes: tuple[str, ...]
     pictures: tuple[Picture, ...]
+    assumed: tuple[tuple[str, str], ...]
     granted: tuple[str, ...]
     draws: int
 
@@ -103,31 +117,45 @@ def estimate(request: HttpRequest, visit: Visit) -> HttpResponse:
     form = EstimateForm(request.POST if asked else None, request.FILES if asked else None, auto_id="%s")
     told = None
     if asked and form.is_valid():
-        months = form.cleaned_data["months"]
-        told = estimated(form.cleaned_data["table"], float(months) if months else None)
+        joined, months = (float(form.cleaned_data[name]) if form.cleaned_data[name] else None for name in ASKED)
+        told = estimated(form.cleaned_data["table"], joined and joined / 100, months)
     may_run = "run_figure" in abilities_of(visit.actor.role)
     view = EstimatePage(form, told, EXAMPLE, may_run)
     return draw(request, visit, "estimate.html", view, status=422 if form.errors else 200)
 
 
-def estimated(table: PatternTable, months: float | None) -> Told:
+def estimated(table: PatternTable, joined: float | None, months: float | None) -> Told:
     """The panel's answer for a page."""
     from tocsin.hidden import TAKEN_FOR_GRANTED, Declared, Refused
     from tocsin.hidden.panel import Asked, panel
+    from tocsin.hidden.statement import between
 
     draws = DRAWS[len(table.lists)]
-    answer = panel(table, Asked(0.95, draws, SEED, None, STEPS), Declared(None, months))
+    answer = panel(table, Asked(0.95, draws, SEED, None, STEPS), Declared(joined, months))
+    statement = answer.statement()
+    if isinstance(answer, Refused):
+        statement = f"The methods run from {between(answer.spans)}." if answer.spans else "No method gives a number."
     return Told(
         kind=type(answer).__name__,
         counted=table.n,
         lists=table.lists,
-        statement=answer.statement(),
+        statement=statement,
         reasons=tuple(str(each) for each in answer.reasons) if isinstance(answer, Refused) else (),
         notes=table.notes,
         pictures=tuple(_pictures(table, answer)),
+        assumed=tuple((name, _assumption(each)) for name, each in answer.members.items()),
         granted=TAKEN_FOR_GRANTED,
         draws=draws,
     )
+
+
+def _assumption(answer: Result) -> str:
+    """What a method takes for true, or why it gives no number: each in words for people."""
+    from tocsin.hidden import Estimate, LowerBoundOnly
+
+    if isinstance(answer, Estimate):
+        return answer.assumption
+    return answer.reason if isinstance(answer, LowerBoundOnly) else answer.statement()
 
 
 def _pictures(table: PatternTable, answer: Result) -> list[Picture]:

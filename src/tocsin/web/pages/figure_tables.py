@@ -48,7 +48,7 @@ def grid(table: ShownTable, rule: DisclosureRule) -> Grid:
         heads=tuple(dimension.label for dimension in down),
         columns=tuple(map(across.label_of, across.shown())) if across else (table.unit,),
         rows=() if table.withheld else tuple(_rows(table, across, down)),
-        hidden=hidden_in(table, rule),
+        hidden="" if table.withheld else hidden_in(table, rule),
         notes=table.notes,
         withheld=table.withheld,
     )

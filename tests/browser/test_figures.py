@@ -1,0 +1,86 @@
+"""A figure from the list to its publication and its challenge, and an estimate, looked at by axe at three widths."""
+
+from __future__ import annotations
+
+import pytest
+
+from browser.seats import ROOT, Wall, rolled_back, seated, served
+from browser.test_looks import FOREIGN_LETTERS, SMALL_PICTURES
+from register import found
+from tocsin.concerns import RaiseConcern
+from tocsin.words import reference
+from web.test_figures import LISTS
+
+JOINED = "Of 100 records that are somebody’s second, how many were joined to their first?"
+RAISED = {"teacher": 12, "youth_worker": 7, "nurse": 3, "police": 9}
+
+
+@pytest.fixture(scope="module")
+def sit(django_db_setup, django_db_blocker, browser):
+    """A function that seats somebody of a register with contacts from four agencies, one of which raised few."""
+    with django_db_blocker.unblock(), rolled_back():
+        register = found()
+        for who, times in RAISED.items():
+            for number in range(times):
+                by = getattr(register, who)
+                raised = register.perform(RaiseConcern(account=f"Concern {number} of {who}.", source="2A"), by)
+        register.concern = raised.ids["concern"]
+        seats = []
+
+        def seat(who, purpose="safeguard_child", **options):
+            seats.append(seated(browser, address, getattr(register, who), purpose, **options))
+            return seats[-1]
+
+        seat.register = register
+        with served(Wall(register.at)) as address:
+            yield seat
+            for person in seats:
+                person.page.context.close()
+
+
+def look_at(person, name):
+    for width in (1200, 390, 320):
+        person.page.set_viewport_size({"width": width, "height": 900})
+        assert person.faults() == []
+        assert person.page.evaluate("document.documentElement.scrollWidth") <= width, f"wider than {width} pixels"
+        assert person.page.evaluate(FOREIGN_LETTERS) == []
+        assert person.page.evaluate(SMALL_PICTURES) == 0
+        if width != 320:
+            person.photograph(name, width)
+
+
+def test_a_figure_is_put_forward_published_challenged_and_answered(sit):
+    head = sit("head", "supervise").go("/figures").follow("Contacts")
+    look_at(head, "figure")
+    head.page.pdf(format="A4", path=ROOT / "build" / "screenshots" / "figure.pdf", prefer_css_page_size=True)
+    head.follow("Put it forward for publication")
+    assert head.page.get_by_label("Year").input_value() == "2026"
+    head.write("What is it published for?", "The yearly report.").press("Put it forward")
+    scrutineer = sit("scrutineer", "scrutiny", java_script_enabled=False, viewport={"width": 320, "height": 800})
+    scrutineer.go("/figures").page.locator("main a[href*='/published/']").first.click()
+    scrutineer.follow("Publish it").press("Publish it")
+    assert "It is in the register" in scrutineer.text
+    police = sit("police").go("/figures")
+    look_at(police, "figures")
+    police.page.locator("main a[href*='/published/']").first.click()
+    address = police.page.url.removeprefix(police.address)
+    police.follow("Challenge it, record by record").press("Send the challenge")
+    assert len(set(police.page.locator(".govuk-error-summary__list a").all_inner_texts())) == 2
+    police.write("Which records do you doubt?", reference(sit.register.concern))
+    police.write("On what grounds?", "It was a training case.").press("Send the challenge")
+    head.go("/work").follow("Answer the challenge to a figure, record by record").follow("Open the figure")
+    head.follow("Answer it").choose("The figure stands").write("Your answer", "It is a child’s.").press(
+        "Send the answer"
+    )
+    assert "The figure stands" in head.go(address).text
+    look_at(head, "figure-published")
+
+
+def test_how_many_nobody_listed(sit):
+    teacher = sit("teacher").go("/figures/how-many")
+    teacher.write("Or paste the table", LISTS).write(JOINED, "95").write(
+        "Over how many months were the lists kept?", "12"
+    )
+    teacher.press("Estimate")
+    assert "355 people are on 3 lists" in teacher.text
+    look_at(teacher, "estimate")
