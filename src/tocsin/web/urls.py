@@ -54,6 +54,7 @@ urlpatterns = [
     path("known", known.known),
     path("known/<str:record_id>", known.known_record),
     path("review", review.queue),
+    path("reliability", review.reliability),
     path("review/<str:first>/<str:second>", review.pair),
     path("take-back/<str:judgement>", review.take_back),
     path("child/<str:person_id>", child.child),

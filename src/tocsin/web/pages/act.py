@@ -15,6 +15,7 @@ from tocsin.acts import perform
 from tocsin.web.fields import Form, Hidden
 from tocsin.web.pages.acts import ACTS, Act
 from tocsin.web.pages.figuring_acts import FIGURING
+from tocsin.web.pages.learning_acts import LEARNING
 from tocsin.web.pages.redacting_acts import KEEPING
 from tocsin.web.secrecy import is_own, new_key
 from tocsin.web.visit import Visit, draw, page, put_on_form
@@ -31,14 +32,14 @@ class ActPage:
     back: str
 
 
-BACK = {"c_": "/concern/{}", "y_": "/figures/published/{}"}
+BACK = {"q_": "/reliability", "pairs": "/reliability", "c_": "/concern/{}", "y_": "/figures/published/{}"}
 """Where back leads from an act, by what it is about."""
 
 
 @page
 def act(request: HttpRequest, visit: Visit, name: str, subject: str) -> HttpResponse:
     """Ask, perform, and lead to the receipt."""
-    asked = (ACTS | KEEPING | FIGURING).get(name)
+    asked = (ACTS | KEEPING | FIGURING | LEARNING).get(name)
     if asked is None:
         raise Http404
     form = form_for(asked, request, visit)

@@ -34,10 +34,11 @@ from tocsin.words import DisclosureRule, load_profile
 
 @dataclass(frozen=True, slots=True)
 class FiguresPage:
-    """The list, and whether this visitor may have a figure counted that is not published."""
+    """The list; whether this visitor may have an unpublished figure counted, and see how far likelihoods are right."""
 
     seen: FiguresView
     may_run: bool
+    may_see_reliability: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,8 @@ class PublicationPage:
 def figures(request: HttpRequest, visit: Visit) -> HttpResponse:
     """List every figure there is a recipe for, with what was last published of it."""
     able = abilities_of(visit.actor.role)
-    return draw(request, visit, "figures.html", FiguresPage(ask(visit, TheFigures()), "run_figure" in able))
+    view = FiguresPage(ask(visit, TheFigures()), "run_figure" in able, "see_reliability" in able)
+    return draw(request, visit, "figures.html", view)
 
 
 @page

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from tocsin.access import Command, Refused, RestrictedLine
-from tocsin.acts import PairToReview, PairView, QueueView, ReviewQueue, perform
-from tocsin.people import SayDifferent, SayNotSure, SayTheSame, TakeBack
+from tocsin.access import Command, Refused, RestrictedLine, abilities_of
+from tocsin.acts import HowReliable, PairToReview, PairView, QueueView, ReviewQueue, perform
+from tocsin.people import IMPACT_WORDS, Reliability, SayDifferent, SayNotSure, SayTheSame, TakeBack
+from tocsin.web.charts.reliable import reliable
 from tocsin.web.fields import Form, Hidden, Long, OneOf
 from tocsin.web.pages.act import key_of
 from tocsin.web.pages.known import chance, picture_of
@@ -74,7 +75,19 @@ class PairPage:
     pair: PairView
     chance: str
     picture: str
+    needs_second: tuple[str, ...]
     form: ReviewForm
+
+
+@dataclass(frozen=True, slots=True)
+class ReliabilityPage:
+    """How far likelihoods are right, as a picture too, and what this visitor may do about it."""
+
+    told: Reliability
+    picture: str
+    may_draw: bool
+    may_propose: bool
+    may_adopt: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +131,18 @@ def pair(request: HttpRequest, visit: Visit, first: str, second: str) -> HttpRes
         return draw(request, visit, "known_restricted.html", found)
     both = found.both
     told = (chance(both.why.probability), picture_of(both.why)) if both else ("", "")
-    view = PairPage(found, *told, form)
+    needs_second = tuple(IMPACT_WORDS[code] for code in both.needs_second) if both else ()
+    view = PairPage(found, *told, needs_second, form)
     return draw(request, visit, "review_pair.html", view, status=422 if form.errors else 200)
+
+
+@page
+def reliability(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Show how far likelihoods are right, and lead whoever may to the lots and the curve."""
+    told, may = ask(visit, HowReliable()), abilities_of(visit.actor.role)
+    names = ("draw_pairs", "propose_calibration", "adopt_calibration")
+    view = ReliabilityPage(told, reliable(told.bands), *(name in may for name in names))
+    return draw(request, visit, "reliability.html", view)
 
 
 @page
