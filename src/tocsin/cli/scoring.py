@@ -20,8 +20,17 @@ def add_to(verbs: Any) -> None:
 def run_score(options: argparse.Namespace) -> int:
     """Print the score."""
     from tocsin.duties import open_codes
-    from tocsin.people import likenesses, persons_of, said_same
-    from tocsin.town.scoring import held_rows, matched, read_truth, records_of_children, scores, table_of
+    from tocsin.people import likenesses, persons_of, said_same, sharing_a_key
+    from tocsin.town.scoring import (
+        evidence,
+        held_rows,
+        matched,
+        read_truth,
+        records_of_children,
+        scores,
+        table_of,
+        true_pairs,
+    )
 
     truth = read_truth(options.town)
     with progress_of("Reading the register") as progress:
@@ -31,6 +40,8 @@ def run_score(options: argparse.Namespace) -> int:
     for about, code in open_codes():
         owing[about].add(code)
     persons, kept = persons_of(records), records_of_children(truth, rows)
-    linked = matched(truth, kept, likenesses(), said=said_same(), person_of=persons)
+    likened = tuple(likenesses())
+    linked = matched(truth, kept, likened, said=said_same(), person_of=persons)
     print(table_of((*scores(truth, rows, person_of=persons, owing=owing), *linked)))
+    print("", *evidence(truth, kept, likened, sharing_a_key(true_pairs(kept))), sep="\n")
     return 0

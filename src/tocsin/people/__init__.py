@@ -1,5 +1,6 @@
 """Many records, one person (floor 3). The public face; everything else is this package's own."""
 
+from tocsin.people import counting
 from tocsin.people.agreeing import Agreement
 from tocsin.people.calibrating import AdoptCalibration, DrawPairs, ProposeCalibration
 from tocsin.people.commands import AmendRecord, RecordPerson, SayDifferent, SayNotSure, SayTheSame, TakeBack
@@ -43,6 +44,7 @@ from tocsin.people.reviewing import (
     explained,
     likenesses,
     possible_twins,
+    sharing_a_key,
     to_read_again,
     unjudged,
     unjudged_about,
@@ -91,6 +93,7 @@ __all__ = [
     "columns_kept",
     "comes_back",
     "count_unjudged",
+    "counting",
     "doubts_about",
     "doubts_of",
     "drawn_to_read",
@@ -120,6 +123,7 @@ __all__ = [
     "records_of_person",
     "said_of",
     "said_same",
+    "sharing_a_key",
     "to_read_again",
     "unjudged",
     "unjudged_about",

@@ -10,7 +10,11 @@ from django.db import models
 
 
 class Record(models.Model):
-    """One agency's record of a child, an adult or a place, as it stands after its last amendment."""
+    """One agency's record of a child, an adult or a place, as it stands after its last amendment.
+
+    `stated` is of what kind its statement of ethnicity and of nationality is, or why it is blank, and never what it
+    says; None once the details were redacted.
+    """
 
     id = models.CharField(primary_key=True, max_length=40)
     n = models.BigIntegerField(unique=True)
@@ -21,6 +25,7 @@ class Record(models.Model):
     since = models.DateTimeField()
     by = models.CharField(max_length=40)
     details = models.CharField(max_length=60)
+    stated = models.JSONField(null=True)
 
 
 class Version(models.Model):

@@ -15,9 +15,10 @@ from tocsin.people.likening import liken, liken_anew, model
 from tocsin.people.models import Curve, Doubt, Draw, Drawn, Judgement, Key, Likeness, Likening, Record, Term, Version
 from tocsin.people.rules import person_id
 from tocsin.people.spelling import terms
+from tocsin.people.stating import kinds_stated
 from tocsin.words import Profile
 
-VERSION = 4 << 24 | int(model().weights_hash[:6], 16) ^ int(tables_hash()[:6], 16)
+VERSION = 5 << 24 | int(model().weights_hash[:6], 16) ^ int(tables_hash()[:6], 16)
 """The fold's own, the model's and that of the tables names are tidied by: a register weighed by others is out of date,
 and a rebuild mends it."""
 
@@ -41,6 +42,8 @@ def project(entry: Entry, parts: Parts, profile: Profile) -> None:
     fold = FOLDS.get(entry.type)
     if fold:
         fold(entry, parts)
+    if entry.type in DESCRIBE:
+        change(Record, str(entry.meta["record"]), stated=kinds_stated(parts.text("details"), profile))
 
 
 def _recorded(entry: Entry, parts: Parts) -> None:
@@ -91,6 +94,7 @@ def _redacted(entry: Entry, parts: Parts) -> None:
     if part == "local_id":
         Record.objects.filter(n=int(number)).update(local_id="")
     about = Q(n=int(number)) if part == "local_id" else Q(details=gone)
+    Record.objects.filter(details=gone).update(stated=None)
     for record in Record.objects.filter(about):
         text = text_at(record.details)
         details = PersonDetails.from_json(text) if text else PersonDetails()
@@ -190,6 +194,9 @@ def _curve_proposed(entry: Entry, parts: Parts) -> None:
 def _curve_adopted(entry: Entry, parts: Parts) -> None:
     change(Curve, entry.case, adopted=entry.n, adopted_at=entry.at, adopted_by=entry.by, adopted_office=entry.office)
 
+
+DESCRIBE = ("person.recorded/1", "person.amended/1")
+"""Entries whose part says what a record holds now."""
 
 FOLDS: dict[str, Callable[[Entry, Parts], None]] = {
     "person.recorded/1": _recorded,

@@ -14,10 +14,10 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from tocsin.ledger import asking, having
-from tocsin.matching import Scorer, Waterfall
+from tocsin.matching import Scorer, Waterfall, keys_asked, keys_of
 from tocsin.people.calibrated import scorer_in_force
 from tocsin.people.joining import waits
-from tocsin.people.likening import columns_kept
+from tocsin.people.likening import columns_kept, model
 from tocsin.people.models import Doubt, Drawn, Judgement, Likeness
 
 READ_AGAIN = 0.05
@@ -147,6 +147,15 @@ def weighed(pairs: Iterable[Pair]) -> tuple[LikenessView, ...]:
         _likeness(by, *pair, score.weight, score.stratum, score.twins)
         for pair, score in zip(asked, scores, strict=True)
     )
+
+
+def sharing_a_key(pairs: Iterable[Pair]) -> frozenset[Pair]:
+    """Which of these pairs have a key in common, by which alone two records are ever weighed."""
+    asked = list(pairs)
+    kept = columns_kept({each for pair in asked for each in pair})
+    keys = {record: set(keys_of(model(), columns)) for record, columns in kept.items()}
+    find = {record: set(keys_asked(model(), columns)) for record, columns in kept.items()}
+    return frozenset(pair for pair in asked if keys.get(pair[0], set()) & find.get(pair[1], set()))
 
 
 def explained(first: str, second: str) -> Waterfall:

@@ -1,5 +1,6 @@
 """Scoring a register against the town it was filled from: what was kept, joined and owed, beside what is true."""
 
+from tocsin.town.scoring.evidence import evidence, true_pairs
 from tocsin.town.scoring.held import Held, held_rows
 from tocsin.town.scoring.matched import matched
 from tocsin.town.scoring.score import Scored, records_of_children, scores
@@ -11,10 +12,12 @@ __all__ = [
     "NotATown",
     "Scored",
     "Truth",
+    "evidence",
     "held_rows",
     "matched",
     "read_truth",
     "records_of_children",
     "scores",
     "table_of",
+    "true_pairs",
 ]

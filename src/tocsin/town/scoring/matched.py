@@ -100,7 +100,7 @@ def _precision(truth: Truth, kept: Rows, known: Sequence[LikenessView]) -> Score
     for each, (probability, same, _) in zip(known, told, strict=True):
         if probability >= PROPOSED:
             pair = kept[each.first], kept[each.second]
-            line.count(same, truth.people.get(pair[0].person), *_groups(truth, pair))
+            line.count(same, truth.people.get(pair[0].person), *more_groups(truth, pair))
     if told:
         line.note = f"calibration error {error(reliability(told)):.4f}"
     return line
@@ -111,11 +111,18 @@ def _recall(truth: Truth, kept: Rows, at: Mapping[Pair, float], what: str, least
     for one, other in pairs_of(kept, {record: each.person for record, each in kept.items()}):
         pair = kept[one], kept[other]
         found = at.get(_ordered(one, other), -1.0) >= least
-        line.count(found, truth.people.get(pair[0].person), *_groups(truth, pair))
+        line.count(found, truth.people.get(pair[0].person), *more_groups(truth, pair))
     return line
 
 
-def _groups(truth: Truth, pair: tuple[Link, Link]) -> Iterator[str]:
+def groups_of_pair(truth: Truth, pair: tuple[Link, Link]) -> Iterator[str]:
+    """Every group a pair counts for, by the child of its first record."""
+    if person := truth.people.get(pair[0].person):
+        yield from (f"origin {person.origin}", f"sex {person.sex}")
+    yield from more_groups(truth, pair)
+
+
+def more_groups(truth: Truth, pair: tuple[Link, Link]) -> Iterator[str]:
     """Whose the records are, and in which five years the child was born."""
     yield from sorted({f"agency {link.agency}" for link in pair})
     person = truth.people.get(pair[0].person)
