@@ -4,63 +4,54 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("people", "0001_shadow"),
+        ('people', '0001_shadow'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Doubt",
+            name='Doubt',
             fields=[
-                ("n", models.BigIntegerField(primary_key=True, serialize=False)),
-                ("first", models.CharField(db_index=True, max_length=40)),
-                ("second", models.CharField(db_index=True, max_length=40)),
-                ("at", models.DateTimeField()),
-                ("by", models.CharField(max_length=40)),
-                ("office", models.CharField(max_length=40)),
-                ("reason", models.CharField(max_length=60)),
+                ('n', models.BigIntegerField(primary_key=True, serialize=False)),
+                ('first', models.CharField(db_index=True, max_length=40)),
+                ('second', models.CharField(db_index=True, max_length=40)),
+                ('at', models.DateTimeField()),
+                ('by', models.CharField(max_length=40)),
+                ('office', models.CharField(max_length=40)),
+                ('reason', models.CharField(max_length=60)),
             ],
         ),
         migrations.CreateModel(
-            name="Key",
+            name='Key',
             fields=[
-                (
-                    "pk",
-                    models.CompositePrimaryKey(
-                        "key", "record", blank=True, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("key", models.BigIntegerField()),
-                ("record", models.CharField(max_length=40)),
+                ('pk', models.CompositePrimaryKey('key', 'record', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('key', models.BigIntegerField()),
+                ('record', models.CharField(max_length=40)),
             ],
         ),
         migrations.CreateModel(
-            name="Likeness",
+            name='Likeness',
             fields=[
-                (
-                    "pk",
-                    models.CompositePrimaryKey(
-                        "first", "second", blank=True, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("first", models.CharField(max_length=40)),
-                ("second", models.CharField(db_index=True, max_length=40)),
-                ("weight", models.FloatField()),
-                ("stratum", models.CharField(max_length=20)),
-                ("twins", models.BooleanField()),
+                ('pk', models.CompositePrimaryKey('first', 'second', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('first', models.CharField(max_length=40)),
+                ('second', models.CharField(db_index=True, max_length=40)),
+                ('weight', models.FloatField()),
+                ('stratum', models.CharField(max_length=20)),
+                ('twins', models.BooleanField()),
             ],
         ),
         migrations.CreateModel(
-            name="Likening",
+            name='Likening',
             fields=[
-                ("record", models.CharField(max_length=40, primary_key=True, serialize=False)),
-                ("columns", models.TextField()),
+                ('record', models.CharField(max_length=40, primary_key=True, serialize=False)),
+                ('columns', models.TextField()),
             ],
         ),
         migrations.AddField(
-            model_name="judgement",
-            name="needs_second",
-            field=models.CharField(default="", max_length=100),
+            model_name='judgement',
+            name='needs_second',
+            field=models.CharField(default='', max_length=100),
             preserve_default=False,
         ),
     ]
