@@ -11,7 +11,7 @@ import pytest
 from acts.keeping import last_of
 from people.alike import child, recorded
 from tocsin.access import Refused, Restrict
-from tocsin.acts import HowReliable, ReviewQueue, rebuild
+from tocsin.acts import HowReliable, PairToReview, ReviewQueue, rebuild
 from tocsin.ledger import text_at
 from tocsin.matching import calibrating as curves
 from tocsin.people import (
@@ -103,6 +103,18 @@ def test_nobody_chooses_the_lots(register: Any) -> None:
     assert [tuple(pair[:2]) for pair in json.loads(text_at(f"{entry.n}/pairs") or "")] == list(first)
     draw(register)
     assert drawn_to_read() != first and last_of("pairs.drawn/1").meta["seed"] != entry.meta["seed"]
+
+
+def test_lots_fall_on_what_is_one_person_by_what_was_said_of_others_and_are_read_blind(register: Any) -> None:
+    (a, b), c = families(register, 1)[0], recorded(register, child("Amy Abelabel", "2010-01-10", home=None), "hub")
+    judge_same = [SayTheSame(first=b, second=each, reason="seen") for each in (a, c)]
+    fresh = register.look(PairToReview(first=a, second=c), register.hub)
+    for say in judge_same:
+        register.perform(say, register.hub)
+    assert register.look(PairToReview(first=a, second=c), register.hub).both.one_person
+    draw(register)
+    assert drawn_to_read() == ((min(a, c), max(a, c)),) and labels() and {each.share for each in labels()} == {1.0}
+    assert register.look(PairToReview(first=a, second=c), register.hub).both == fresh.both
 
 
 def test_lots_are_read_beside_what_is_urgent(register: Any) -> None:

@@ -1,8 +1,8 @@
 """Two records side by side: what each says field by field, why they may be one person, and what hangs on either.
 
 A side shows whether or not the other may be read; what was made of both, the reasons and the words people wrote of the
-pair, shows only where both may. A pair that comes back to a second reader is shown as if nobody had judged it, until
-they did. Ethnicity and nationality stand in neither column: they are no ground for saying same.
+pair, shows only where both may. A pair that comes back to a second reader, or was drawn by lot, is shown as if nobody
+had judged it, until they did. Ethnicity and nationality stand in neither column: they are no ground for saying same.
 """
 
 from __future__ import annotations
@@ -102,17 +102,10 @@ class PairToReview:
         if self.first == self.second:
             raise Refused("These are the same record. Choose two.", field="second")
         left, right = (_record(each, name) for each, name in ((self.first, "first"), (self.second, "second")))
-        blind = _reads_again(self.first, self.second, s)
+        blind = people.reads_blind(self.first, self.second, s.by.practitioner)
         both = _both(left, right, s, blind=blind)
         sides = [_side(each, s, blind=blind) for each in (left, right)]
         return PairView(self.first, self.second, sides[0], sides[1], Compared(left.guard, both))
-
-
-def _reads_again(first: str, second: str, s: Situation) -> bool:
-    """Whether this person is to read the two without being told what somebody else said of them."""
-    by = people.to_read_again().get((min(first, second), max(first, second)))
-    spoke = people.unsure_of(s.by.practitioner)
-    return by not in (None, s.by.practitioner) and frozenset((first, second)) not in spoke
 
 
 def _record(record: str, field: str) -> RecordView:

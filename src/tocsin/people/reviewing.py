@@ -26,11 +26,13 @@ READ_AGAIN = 0.05
 UNJUDGED = """
 FROM people_likeness AS l
 JOIN people_record AS a ON a.id = l.first JOIN people_record AS b ON b.id = l.second
-WHERE {which} AND a.person <> b.person AND NOT EXISTS (
+WHERE {which} AND NOT EXISTS (
     SELECT 1 FROM people_judgement AS j WHERE j.taken_back_n IS NULL
     AND ((j.first = l.first AND j.second = l.second) OR (j.first = l.second AND j.second = l.first)))
 """
-LIKE, TWINS, EITHER = "l.weight >= 0", "l.twins", "(l.weight >= 0 OR l.twins)"
+KEPT = "(l.weight >= 0 OR l.twins)"
+APART = "a.person <> b.person"
+LIKE, TWINS, EITHER = (f"{which} AND {APART}" for which in ("l.weight >= 0", "l.twins", KEPT))
 SELECT = "SELECT l.first, l.second, l.weight, l.stratum, l.twins "
 ABOUT = "AND (l.first IN ({marks}) OR l.second IN ({marks})) "
 IN_ORDER = "ORDER BY l.weight DESC, l.first, l.second"
@@ -86,8 +88,11 @@ def unjudged_with(records: Collection[str]) -> frozenset[Pair]:
 
 
 def to_draw_from(without: Collection[str]) -> tuple[LikenessView, ...]:
-    """Every pair nobody has judged, but those of records `without`: among these lots are drawn."""
-    every = _found(EITHER, (), None, ())
+    """Every pair nobody has judged, but those of records `without`: among these lots are drawn.
+
+    Pairs that are one person by what was said of others belong to it: left out, what is alike would seem less true.
+    """
+    every = _found(KEPT, (), None, ())
     return tuple(each for each in every if each.first not in without and each.second not in without)
 
 
@@ -124,6 +129,18 @@ def to_read_again() -> dict[Pair, str]:
         for pair, by in sorted(readers.items())
         if len(by) == 1 and comes_back(*pair) and frozenset(pair) not in held
     }
+
+
+def reads_blind(first: str, second: str, practitioner: str) -> bool:
+    """Whether this person is to read the two without being told what others said: again, or as a lot fell on them."""
+    pair = min(first, second), max(first, second)
+    rows = list(Judgement.objects.filter(taken_back_n=None, first__in=pair, second__in=pair).order_by("n"))
+    readers = {row.by for row in rows}
+    if practitioner in readers or frozenset(pair) in unsure_of(practitioner):
+        return False
+    if not readers:
+        return Drawn.objects.filter(first=pair[0], second=pair[1]).exists()
+    return len(readers) == 1 and comes_back(*pair) and not any(waits(row, rows) for row in rows)
 
 
 def comes_back(first: str, second: str) -> bool:
