@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
+from unittest.mock import patch
 
 import pytest
 
@@ -12,6 +13,7 @@ from register import Register
 from tocsin.concerns import RaiseConcern, ReportMissing
 from tocsin.figures import Figure, ThePublication
 from tocsin.people import RecordPerson
+from tocsin.web.panelled import told
 from tocsin.words import When, reference
 from web.furnished import CHILD, signed_in
 
@@ -171,7 +173,14 @@ def digest_of(house, publication):
     return house.register.look(ThePublication(publication=publication), house.register.teacher).figure.digest
 
 
-def test_how_many_there_are_is_told_with_what_cannot_be_checked(house):
+def quick(table, joined, months):
+    """The same in this process, with shorter chains."""
+    with patch("tocsin.web.panelled.STEPS", 400):
+        return told(table, joined, months)
+
+
+def test_how_many_there_are_is_told_with_what_cannot_be_checked(house, monkeypatch):
+    monkeypatch.setattr("tocsin.web.pages.estimate.in_time", quick)
     client = house.client("teacher")
     assert "Send counts and no names" in text_of(client, "/figures/how-many")
     refused = client.post("/figures/how-many", {"text": LISTS}).content.decode()
@@ -180,6 +189,12 @@ def test_how_many_there_are_is_told_with_what_cannot_be_checked(house):
     assert "355 people are on 3 lists: police, health, project." in page
     assert "an assumption that cannot be checked" in page and "nobody joined or left the population" in page.lower()
     assert page.count("<svg") == 3
+
+
+def test_what_takes_too_long_is_ended_and_said(house, monkeypatch):
+    monkeypatch.setattr("tocsin.web.panelled.SECONDS", 0.01)
+    response = house.client("teacher").post("/figures/how-many", {"text": LISTS})
+    assert response.status_code == 422 and "On the command line: tocsin estimate FILE" in response.content.decode()
 
 
 @pytest.mark.parametrize(

@@ -6,24 +6,16 @@ A page waits, so it draws less than `tocsin estimate` does: fewer lists, replica
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
 from tocsin.access import abilities_of
 from tocsin.web.fields import Form, Line, Pasted, Upload
+from tocsin.web.panelled import DRAWS, SECONDS, Told, in_time
 from tocsin.web.visit import Visit, draw, page
 
-if TYPE_CHECKING:
-    from tocsin.hidden import PatternTable, Result
-    from tocsin.hidden.pictures import Picture
-
-DRAWS = {2: 200, 3: 200, 4: 200, 5: 50}
-"""For each number of lists a page takes, how many bootstrap replicates it waits for: some seconds' worth."""
-STEPS = 8_000
-"""Of the chains of latent classes, some four seconds' worth; `tocsin estimate` takes four times as many."""
 MOST_SIGNS = 200_000
-SEED = 1
 EXAMPLE = "police,health,project,count\n1,0,0,120\n0,1,0,95\n0,0,1,60\n1,1,0,31\n1,0,1,22\n0,1,1,18\n1,1,1,9"
 
 
@@ -78,26 +70,11 @@ ASKED = {"joined": ("Joined", 100), "months": ("Months", 1200)}
 TOO_LONG = (
     f"The table is longer than the {MOST_SIGNS:,} signs a page takes. Count alike rows into one, in a column count."
 )
+TOO_SLOW = f"It takes longer than the {SECONDS} seconds a page waits. On the command line: tocsin estimate FILE."
 TOO_FEW = "Two lists are the least, each of which holds some of the people and not all of them."
 TOO_MANY = (
     f"There are {{}} lists, and a page waits for {max(DRAWS)} at most. On the command line: tocsin estimate FILE."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What came of it: one of three kinds of answer in words, and the pictures, each with its table."""
-
-    kind: str
-    counted: int
-    lists: tuple[str, ...]
-    statement: str
-    reasons: tuple[str, ...]
-    notes: tuple[str, ...]
-    pictures: tuple[Picture, ...]
-    assumed: tuple[tuple[str, str], ...]
-    granted: tuple[str, ...]
-    draws: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,54 +95,9 @@ def estimate(request: HttpRequest, visit: Visit) -> HttpResponse:
     told = None
     if asked and form.is_valid():
         joined, months = (float(form.cleaned_data[name]) if form.cleaned_data[name] else None for name in ASKED)
-        told = estimated(form.cleaned_data["table"], joined and joined / 100, months)
+        told = in_time(form.cleaned_data["table"], joined and joined / 100, months)
+        if told is None:
+            form.add_error("text", TOO_SLOW)
     may_run = "run_figure" in abilities_of(visit.actor.role)
     view = EstimatePage(form, told, EXAMPLE, may_run)
     return draw(request, visit, "estimate.html", view, status=422 if form.errors else 200)
-
-
-def estimated(table: PatternTable, joined: float | None, months: float | None) -> Told:
-    """The panel's answer for a page."""
-    from tocsin.hidden import TAKEN_FOR_GRANTED, Declared, Refused
-    from tocsin.hidden.panel import Asked, panel
-    from tocsin.hidden.statement import between
-
-    draws = DRAWS[len(table.lists)]
-    answer = panel(table, Asked(0.95, draws, SEED, None, STEPS), Declared(joined, months))
-    statement = answer.statement()
-    if isinstance(answer, Refused):
-        statement = f"The methods run from {between(answer.spans)}." if answer.spans else "No method gives a number."
-    return Told(
-        kind=type(answer).__name__,
-        counted=table.n,
-        lists=table.lists,
-        statement=statement,
-        reasons=tuple(str(each) for each in answer.reasons) if isinstance(answer, Refused) else (),
-        notes=table.notes,
-        pictures=tuple(_pictures(table, answer)),
-        assumed=tuple((name, _assumption(each)) for name, each in answer.members.items()),
-        granted=TAKEN_FOR_GRANTED,
-        draws=draws,
-    )
-
-
-def _assumption(answer: Result) -> str:
-    """What a method takes for true, or why it gives no number: each in words for people."""
-    from tocsin.hidden import Estimate, LowerBoundOnly
-
-    if isinstance(answer, Estimate):
-        return answer.assumption
-    return answer.reason if isinstance(answer, LowerBoundOnly) else answer.statement()
-
-
-def _pictures(table: PatternTable, answer: Result) -> list[Picture]:
-    """Who is on which lists; what each method says; and what it would be if the assumption failed."""
-    from tocsin.hidden import Estimate
-    from tocsin.hidden.pictures import forest, upset, xi_curve
-
-    made = [upset(table)]
-    if answer.members:
-        made.append(forest(answer.members))
-    if isinstance(answer, Estimate):
-        made.append(xi_curve(table.n, answer.hidden))
-    return made
