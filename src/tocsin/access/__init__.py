@@ -1,5 +1,6 @@
 """Who may see what, for which purpose, and why (floor 2). The public face; everything else is this package's own."""
 
+from tocsin.access import counting
 from tocsin.access.commands import (
     Appoint,
     CloseOffice,
@@ -143,6 +144,7 @@ __all__ = [
     "check_may",
     "count_holds",
     "count_redactions",
+    "counting",
     "find_office",
     "first_shown",
     "fit_to_keep",

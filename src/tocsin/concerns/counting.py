@@ -1,60 +1,54 @@
 """Rows for figures: codes, days and pointers of every concern, decision, step and missing episode, and no words.
 
-Read in one query each, as plain tuples in the order of the ledger, because a figure goes over all of them. A day is the
-day in England on which it happened, as far as that is known ("2002" counts as its first day, and is marked), else the
-day it was entered.
+Each is one query of few columns, as plain tuples in the order of the ledger, or is counted in the database, because a
+figure goes over all of them. A day is text ("2026-03-02"), which sorts: the day in England on which it happened, as far
+as that is known ("2002" counts as its first day), else the day it was entered.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from datetime import date, datetime
-from functools import lru_cache
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any, NamedTuple
 
+from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, TextField
+from django.db.models.functions import Cast, Substr
+
 from tocsin.concerns.models import Challenge, Check, Concern, Decision, Missing, Step
-from tocsin.words import When
-from tocsin.words.when import LONDON
+from tocsin.concerns.projection import day_of, day_written
+
+TAKEN = "step.taken/1"
+MONTH = 7
+"""How many letters of a day are its month."""
+
+CHILDREN = frozenset({"child", "unknown_child"})
+"""What a concern is about when it is about a child, named or not."""
+
+Days = tuple[str, str]
+"""The first and the last day that are counted."""
 
 
-SETTLED = ("second", "confirmed", "refused")
-"""Why a decision needs a second person, and the entries of what they said."""
-
-
-class Raised(NamedTuple):
-    """One concern. `day` is when it was raised, for an imported one when it was referred; the marks are entries."""
+class Contact(NamedTuple):
+    """One concern: its entry, the day it is counted on, whose record it is about, who raised it."""
 
     n: int
     id: str
-    day: date
-    exact: bool
+    day: str
+    record: str
+    agency: str
+
+
+class Harmed(NamedTuple):
+    """One concern with its kinds of harm and the office that raised it."""
+
+    n: int
+    id: str
+    day: str
     about: str
     record: str
     agency: str
     office: str
     harms: tuple[str, ...]
-    danger: bool
-    told_not_to_report: bool
-    source: str
-    need: str
-    imported: bool
-    received: int | None
-    told: int | None
-    told_outcome: int | None
-
-
-class Decided(NamedTuple):
-    """One decision on a concern; `standing` unless a second person refused it or has still to confirm it."""
-
-    n: int
-    concern: str
-    day: date
-    office: str
-    outcome: str
-    reason: str
-    imported: bool
-    unopened: int
-    standing: bool
 
 
 class Taken(NamedTuple):
@@ -62,98 +56,200 @@ class Taken(NamedTuple):
 
     n: int
     concern: str
-    day: date
+    day: str
     office: str
     step: str
     codes: dict[str, tuple[str, ...]]
 
 
 class Episode(NamedTuple):
-    """One missing episode: whether the child's return and a return interview are recorded, and of what kind."""
+    """One missing episode; `back` is the day of the return, "" while there is none."""
 
-    n: int
     id: str
-    day: date
+    day: str
     record: str
-    kind: str
     agency: str
-    returned: date | None
+    kind: str
+    back: str
     interviewed: bool
     offered: bool
     taken: bool
     independent: bool
 
 
-def raised() -> Iterator[Raised]:
-    """Every concern, in the order they were entered."""
-    head = ("n", "id", "when", "at", "about", "record", "agency", "raised_office", "harms", "danger")
-    rest = ("told_not_to_report", "source", "need", "imported", "received", "told", "told_outcome")
-    for n, id, when, at, about, record, agency, office, harms, *more in _rows(Concern, *head, *rest):
-        # When something happened that is raised today starts no clock and moves no count: the warning came today.
-        day = day_of(when if more[4] else "", at)
-        yield Raised(n, id, day, len(when) != 4, about, record, agency, office, tuple(harms), *more)
+class Challenged(NamedTuple):
+    """One challenge at the stage it reached, whether that was answered, and whether the answer changes the decision."""
+
+    concern: str
+    decision: str
+    stage: int
+    answered: bool
+    changes: bool
+    day: str
 
 
-def decided() -> Iterator[Decided]:
-    """Every decision, in the order they were entered."""
-    columns = ("n", "concern", "office", "outcome", "reason_code", "imported", "unopened", *SETTLED)
-    days = {n: day_of(when, at) for n, when, at in _steps("decision.made/1", "n", "when", "at")}
-    for n, concern, office, outcome, reason, imported, unopened, *rest in _rows(Decision, *columns):
-        second, confirmed, refused = rest
-        standing = refused is None and not (second and confirmed is None)
-        yield Decided(n, concern, days[n], office, outcome, reason, imported, unopened, standing)
+def contacts_by(days: Days, *columns: str, about: Collection[str] = ()) -> Counter[tuple[str, ...]]:
+    """How many concerns were raised in these days, by month and by these columns of theirs."""
+    rows = _within(Concern.objects, days)
+    return _counted(rows.filter(about__in=sorted(about)) if about else rows, *columns)
 
 
-def taken() -> Iterator[Taken]:
-    """Every statutory step, in the order they were entered."""
-    for n, case, when, at, office, meta in _steps("step.taken/1", "n", "case", "when", "at", "office", "meta"):
-        codes = {name: tuple(values) for name, values in meta.items() if isinstance(values, list)}
-        yield Taken(n, case, day_of(when, at), office, meta["step"], codes)
+def referrals_by(days: Days, outcomes: Collection[str], imports: Collection[str], *columns: str) -> Counter[Any]:
+    """The same for those on which one of these outcomes stands, or that one of these agencies' files brought."""
+    return _counted(_within(_referrals(outcomes, imports), days), *columns)
+
+
+def referred(outcomes: Collection[str], imports: Collection[str]) -> Iterator[str]:
+    """The concerns that are referrals."""
+    return _referrals(outcomes, imports).values_list("id", flat=True).iterator(10_000)
+
+
+def contacts() -> Iterator[Contact]:
+    """Every concern about a child of whom there is a record, the earliest day first."""
+    rows = Concern.objects.filter(about="child").exclude(record="").order_by("day", "n")
+    return map(Contact._make, rows.values_list(*Contact._fields).iterator(10_000))
+
+
+def without_harm(days: Days) -> int:
+    """How many concerns of these days name no kind of harm."""
+    return int(_within(Concern.objects.filter(harms=[]), days).count())
+
+
+def raised() -> Iterator[Harmed]:
+    """Every concern, with its kinds of harm."""
+    return map(_harmed, _rows(Concern.objects, *Harmed._fields))
+
+
+def harmed(harms: Collection[str]) -> Iterator[Harmed]:
+    """Every concern with one of these kinds of harm."""
+    rows = Concern.objects.annotate(written=Cast("harms", TextField())).filter(
+        _any(Q(written__contains=f'"{harm}"') for harm in sorted(harms))
+    )
+    return map(_harmed, _rows(rows, *Harmed._fields))
+
+
+def decisions_by(days: Days, *columns: str, outcomes: Collection[str] = ()) -> Counter[tuple[str, ...]]:
+    """How many decisions stand that were made in these days, by month and by these columns of theirs."""
+    rows = _within(_standing(), days)
+    return _counted(rows.filter(outcome__in=list(outcomes)) if outcomes else rows, *columns)
+
+
+def decided_outcomes(concerns: Collection[str]) -> dict[str, frozenset[str]]:
+    """The outcomes of the decisions that stand on these concerns; a concern without one is left out."""
+    found: dict[str, set[str]] = {}
+    for concern, outcome in _standing().values_list("concern", "outcome").iterator(10_000):
+        if concern in concerns:
+            found.setdefault(concern, set()).add(outcome)
+    return {concern: frozenset(outcomes) for concern, outcomes in found.items()}
+
+
+def undecided(days: Days) -> Counter[tuple[str, ...]]:
+    """How many concerns raised in these days no decision stands on, by month."""
+    decided = Exists(_standing().filter(concern=OuterRef("id")))
+    return _counted(_within(Concern.objects, days).filter(~decided))
+
+
+def pending(days: Days) -> tuple[int, int]:
+    """How many decisions of these days wait for a second person or were refused by one, and how many there are."""
+    rows = _within(Decision.objects, days)
+    return rows.count() - _within(_standing(), days).count(), rows.count()
+
+
+def steps_by(days: Days) -> Counter[tuple[str, str]]:
+    """How many statutory steps were taken in these days, by month and by step."""
+    return Counter((day[:MONTH], step) for _, _, day, _, step, _ in taken() if days[0] <= day <= days[1])
+
+
+def taken(steps: Collection[str] = ()) -> Iterator[Taken]:
+    """Every statutory step of these kinds, or of any."""
+    for n, case, when, at, office, meta in _rows(Step.objects.filter(type=TAKEN), *STEP):
+        if not steps or meta["step"] in steps:
+            codes = {name: tuple(values) for name, values in meta.items() if isinstance(values, list)}
+            yield Taken(n, case, day_of(when, at), office, meta["step"], codes)
+
+
+STEP = ("n", "case", "when", "at", "office", "meta")
 
 
 def episodes() -> Iterator[Episode]:
-    """Every missing episode, in the order they were entered."""
-    head = ("n", "id", "when", "at", "record", "kind", "agency", "returned", "returned_when", "interviewed")
-    for n, id, when, at, record, kind, agency, returned, back, interviewed, *more in _rows(
-        Missing, *head, "offered", "taken", "independent"
-    ):
-        day_back = None if returned is None else day_of(back, at)
-        yield Episode(n, id, day_of(when, at), record, kind, agency, day_back, interviewed is not None, *more)
+    """Every missing episode."""
+    columns = ("id", "when", "record", "agency", "kind", "returned_when", "interviewed", *STATED)
+    for id, when, record, agency, kind, back, interviewed, *stated in _rows(Missing.objects, *columns):
+        yield Episode(id, day_written(when), record, agency, kind, day_written(back), interviewed is not None, *stated)
 
 
-def challenges() -> Iterator[tuple[int, str, int, bool, bool]]:
-    """Every challenge: its entry, concern, stage, whether it was answered or accepted, and whether that changed it."""
-    for n, concern, stage, answered, accepted, changes in _rows(
-        Challenge, "n", "concern", "stage", "answered", "accepted", "changes"
-    ):
-        yield n, concern, stage, answered is not None or accepted is not None, changes
+STATED = ("offered", "taken", "independent")
 
 
-def checks() -> Iterator[tuple[int, str, str, str]]:
-    """Every check asked of an agency: its entry, the concern, the agency, and what it said it knew ("" so far)."""
-    yield from _rows(Check, "n", "concern", "agency", "known")
+def challenges() -> Iterator[Challenged]:
+    """Every challenge, as it stands."""
+    days = dict(Step.objects.filter(type="challenge.raised/1").values_list("n", "at"))
+    columns = ("n", "concern", "decision", "stage", "answered", "accepted", "changes")
+    for n, concern, decision, stage, answered, accepted, changes in _rows(Challenge.objects, *columns):
+        done = answered is not None or accepted is not None
+        yield Challenged(concern, decision, stage, done, changes, day_of("", days[n]))
+
+
+def known_by() -> Iterator[tuple[str, str]]:
+    """The concern and the agency of every check that was answered with knowing something of the child."""
+    return iter(Check.objects.filter(known__in=("yes", "partly")).order_by("n").values_list("concern", "agency"))
+
+
+def acts(offices: Collection[str]) -> Iterator[tuple[str, str, Any]]:
+    """The case, office and moment of every entry these offices made about a concern or a missing episode."""
+    return iter(Step.objects.filter(office__in=list(offices)).values_list("case", "office", "at").iterator(10_000))
+
+
+def records_of(items: Iterable[str]) -> dict[str, str]:
+    """The record each of these concerns and missing episodes is about; of nobody known, none."""
+    wanted = sorted(set(items))
+    rows = ((table, wanted[at : at + AT_ONCE]) for table in (Concern, Missing) for at in range(0, len(wanted), AT_ONCE))
+    found: dict[str, str] = {}
+    for table, some in rows:
+        found |= dict(table._default_manager.filter(id__in=some).values_list("id", "record"))
+    return found
+
+
+AT_ONCE = 500
+"""So many ids are asked for in one query."""
 
 
 def there(items: Collection[str]) -> set[str]:
     """Which of these ids are of a concern or a missing episode of the register."""
-    wanted = list(items)
-    found = Concern.objects.filter(id__in=wanted).values_list("id", flat=True)
-    return {*found, *Missing.objects.filter(id__in=wanted).values_list("id", flat=True)}
+    return set(records_of(items))
 
 
-def day_of(when: str, at: datetime) -> date:
-    """The day in England of a moment as precisely as it is written, else of the moment it was entered."""
-    return _written(when) if when else at.astimezone(LONDON).date()
+def _harmed(row: tuple[Any, ...]) -> Harmed:
+    return Harmed._make((*row[:-1], tuple(row[-1])))
 
 
-@lru_cache(maxsize=20_000)
-def _written(when: str) -> date:
-    return When.parse(when).earliest.astimezone(LONDON).date()
+def _standing() -> QuerySet[Decision]:
+    """Decisions no second person refused, and none is still awaited for."""
+    seconded = Q(second=[]) | Q(confirmed__isnull=False)
+    return Decision.objects.filter(seconded, refused=None)
 
 
-def _rows(table: Any, *columns: str) -> Iterator[Any]:
-    return iter(table.objects.order_by("n").values_list(*columns).iterator(chunk_size=10_000))
+def _referrals(outcomes: Collection[str], imports: Collection[str]) -> QuerySet[Concern]:
+    accepted = _standing().filter(outcome__in=sorted(outcomes)).values("concern")
+    return Concern.objects.filter(Q(id__in=accepted) | Q(imported=True, agency__in=sorted(imports)))
 
 
-def _steps(type: str, *columns: str) -> Iterator[Any]:
-    return iter(Step.objects.filter(type=type).order_by("n").values_list(*columns).iterator(chunk_size=10_000))
+def _within(rows: Any, days: Days) -> Any:
+    return rows.filter(day__gte=days[0], day__lte=days[1])
+
+
+def _counted(rows: Any, *columns: str) -> Counter[Any]:
+    by_month = rows.order_by().annotate(month=Substr(F("day"), 1, MONTH, output_field=CharField()))
+    counted = by_month.values_list("month", *columns).annotate(many=Count("n"))
+    return Counter({tuple(key): many for *key, many in counted})
+
+
+def _any(conditions: Iterable[Q]) -> Q:
+    found = Q(pk__in=())
+    for each in conditions:
+        found |= each
+    return found
+
+
+def _rows(rows: Any, *columns: str) -> Iterator[Any]:
+    return iter(rows.order_by("n").values_list(*columns).iterator(chunk_size=10_000))

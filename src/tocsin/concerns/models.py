@@ -9,12 +9,16 @@ from django.db.models import Q
 
 
 class Concern(models.Model):
-    """One concern: what was raised, who has it now, and the latest entries of the kinds its status depends on."""
+    """One concern: what was raised, who has it now, and the latest entries of the kinds its status depends on.
+
+    `day` is the day in England a figure counts it on, as "2026-03-02".
+    """
 
     id = models.CharField(primary_key=True, max_length=40)
     n = models.BigIntegerField(unique=True)
     at = models.DateTimeField()
     when = models.CharField(max_length=40)
+    day = models.CharField(max_length=10)
     about = models.CharField(max_length=20)
     record = models.CharField(max_length=40, blank=True)
     agency = models.CharField(max_length=40)
@@ -58,14 +62,18 @@ class Step(models.Model):
     parts = models.JSONField()
 
     class Meta:
-        indexes = [models.Index(fields=["case", "n"])]
+        indexes = [
+            models.Index(fields=["case", "n"]),
+            models.Index(fields=["n"], condition=Q(type="step.taken/1"), name="step_statutory"),
+        ]
 
 
 class Decision(models.Model):
-    """One decision, and the second person's word on it where one was needed."""
+    """One decision, and the second person's word on it where one was needed. `day` as of a concern."""
 
     id = models.CharField(primary_key=True, max_length=40)
     n = models.BigIntegerField()
+    day = models.CharField(max_length=10)
     concern = models.CharField(max_length=40, db_index=True)
     by = models.CharField(max_length=40)
     office = models.CharField(max_length=40)

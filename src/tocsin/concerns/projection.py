@@ -7,6 +7,8 @@ pointers are kept: the words stay in the ledger, so that a redaction there is a 
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Model
@@ -14,9 +16,10 @@ from django.db.models import Model
 from tocsin.concerns.models import Challenge, Check, Concern, Decision, HandOver, Lowering, Missing, Step
 from tocsin.concerns.trails import ABOUT_ANY_ITEM
 from tocsin.ledger import Entry, Parts, add
-from tocsin.words import Profile
+from tocsin.words import Profile, When
+from tocsin.words.when import LONDON
 
-VERSION = 2
+VERSION = 3
 SHADOWS: tuple[type[Model], ...] = (Concern, Step, Decision, Check, Lowering, Challenge, HandOver, Missing)
 
 Meta = dict[str, Any]
@@ -52,6 +55,17 @@ def _happened(meta: Meta) -> str:
     return str(meta.get("when") or meta.get("seen") or "")
 
 
+def day_of(when: str, at: datetime) -> str:
+    """The day in England of a moment as precisely as it is written, else of the moment it was entered."""
+    return day_written(when) if when else at.astimezone(LONDON).date().isoformat()
+
+
+@lru_cache(maxsize=20_000)
+def day_written(when: str) -> str:
+    """The first day in England that a moment written so can have been; "" for one that is not written."""
+    return When.parse(when).earliest.astimezone(LONDON).date().isoformat() if when else ""
+
+
 def _raised(entry: Entry, meta: Meta) -> None:
     same_name = ("record", "about", "agency", "office", "harms", "danger", "protected", "told_not_to_report")
     rest = ("source", "need", "imported", "needs_checking")
@@ -63,6 +77,8 @@ def _raised(entry: Entry, meta: Meta) -> None:
             raised_by=entry.by,
             raised_office=entry.office,
             when=_happened(meta),
+            # When something happened that is raised today moves no count: the warning came today.
+            day=day_of(_happened(meta) if meta["imported"] else "", entry.at),
             **{name: meta[name] for name in same_name + rest},
         )
     )
@@ -114,6 +130,7 @@ def _decided(entry: Entry, meta: Meta) -> None:
         Decision(
             id=meta["decision"],
             n=entry.n,
+            day=day_of(_happened(meta), entry.at),
             concern=meta["concern"],
             by=entry.by,
             office=entry.office,

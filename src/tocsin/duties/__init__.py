@@ -1,6 +1,6 @@
 """What must happen by when, who owes it, and what if not (floor 5). The public face."""
 
-from tocsin.duties import projection
+from tocsin.duties import counting, projection
 from tocsin.duties.calendar import Calendar
 from tocsin.duties.clocks import due, explain, in_words
 from tocsin.duties.commands import Escalate
@@ -41,6 +41,7 @@ __all__ = [
     "climbs_due",
     "count_late",
     "count_owed",
+    "counting",
     "due",
     "duties_about",
     "duties_owed_by",

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from tocsin.concerns import counting
+from tocsin.figures.recipes.common import holds
 from tocsin.figures.span import Span
 
 Strata = dict[str, tuple[str, ...]]
@@ -29,11 +30,11 @@ class Frame:
     files: Callable[[Span], Strata]
 
 
-def _children(span: Span) -> Iterator[counting.Raised]:
-    return (row for row in counting.raised() if row.about in ("child", "unknown_child") and span.holds(row.day))
+def _children(span: Span) -> Iterator[counting.Harmed]:
+    return (row for row in counting.raised() if row.about in counting.CHILDREN and holds(span, row.day))
 
 
-def _by_agency(rows: Iterator[counting.Raised]) -> Strata:
+def _by_agency(rows: Iterator[counting.Harmed]) -> Strata:
     found: dict[str, list[str]] = {}
     for row in rows:
         found.setdefault(row.agency, []).append(row.id)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import NamedTuple
 
 from django.db.models import F, Value
 from django.db.models.functions import Concat, Substr
 
-from tocsin.people.models import Record
+from tocsin.people.models import Judgement, Likeness, Record
 from tocsin.people.rules import person_id
 
 SAID = ("ethnicity", "nationality")
@@ -16,11 +17,10 @@ SAID = ("ethnicity", "nationality")
 
 
 class Stated(NamedTuple):
-    """One record: what it says of ethnicity and nationality: "given", why it is blank, or "" where it says nothing."""
+    """One record, who wrote it, and what it says of each of `SAID`: "given", why it is blank, or "" for nothing."""
 
-    record: str
     kind: str
-    agency: str
+    office: str
     stated: dict[str, str]
 
 
@@ -38,11 +38,11 @@ def persons() -> Persons:
     return Persons(joined.values_list("id", "person").iterator(10_000))
 
 
-def stated() -> Iterator[Stated]:
-    """Every record, in the order they were entered, as far as its details can still be read."""
-    rows = Record.objects.order_by("n").filter(stated__isnull=False)
-    for id, kind, agency, stated in rows.values_list("id", "kind", "agency", "stated").iterator(10_000):
-        yield Stated(id, kind, agency, stated or {})
+def stated(until: datetime) -> Iterator[Stated]:
+    """Every record made before a moment, in the order they were entered, as far as its details can still be read."""
+    rows = Record.objects.filter(stated__isnull=False, since__lt=until).order_by("n")
+    for kind, office, said in rows.values_list("kind", "office", "stated").iterator(10_000):
+        yield Stated(kind, office, said or {})
 
 
 def unreadable() -> int:
@@ -53,3 +53,11 @@ def unreadable() -> int:
 def first_known() -> Iterator[tuple[int, str, str]]:
     """The entry, the agency and the id of every record of a child."""
     return iter(Record.objects.filter(kind="child").order_by("n").values_list("n", "agency", "id").iterator(10_000))
+
+
+def may_be_one() -> Iterator[tuple[str, str]]:
+    """Every pair of records the index likens and that nobody has said to be different people."""
+    apart = set(Judgement.objects.filter(taken_back_n=None, same=False).values_list("first", "second"))
+    apart |= {(second, first) for first, second in apart}
+    pairs = Likeness.objects.order_by("first", "second").values_list("first", "second").iterator(10_000)
+    return (pair for pair in pairs if pair not in apart)

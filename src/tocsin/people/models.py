@@ -13,7 +13,7 @@ class Record(models.Model):
     """One agency's record of a child, an adult or a place, as it stands after its last amendment.
 
     `stated` is of what kind its statement of ethnicity and of nationality is, or why it is blank, and never what it
-    says; None once the details were redacted.
+    says; None once the details were redacted. `office` is the one that wrote it as it stands.
     """
 
     id = models.CharField(primary_key=True, max_length=40)
@@ -24,6 +24,7 @@ class Record(models.Model):
     local_id = models.CharField(max_length=200)
     since = models.DateTimeField()
     by = models.CharField(max_length=40)
+    office = models.CharField(max_length=40)
     details = models.CharField(max_length=60)
     stated = models.JSONField(null=True)
 

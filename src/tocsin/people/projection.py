@@ -60,6 +60,7 @@ def _recorded(entry: Entry, parts: Parts) -> None:
             local_id=local_id,
             since=entry.at,
             by=entry.by,
+            office=entry.office,
             details=pointer(entry, "details"),
         )
     )
@@ -81,7 +82,7 @@ def _amended(entry: Entry, parts: Parts) -> None:
             reason=pointer(entry, "reason"),
         )
     )
-    Record.objects.filter(id=record.id).update(details=pointer(entry, "details"))
+    Record.objects.filter(id=record.id).update(details=pointer(entry, "details"), office=entry.office)
     Term.objects.filter(record=record.id).delete()
     _find_by(record.id, details, record.local_id)
     liken_anew(record.id, record.kind, details)

@@ -64,6 +64,8 @@ FLAGS: Mapping[str, frozenset[str]] = {
     "nfa_reason": frozenset({"needs_acceptor", "needs_link", "import_only"}),
     "harm": frozenset({"serious", "exploitation", "sexual"}),
     "offence_outcome": frozenset({"charged"}),
+    "ethnicity_self": frozenset({"says_nothing"}),
+    "ethnicity_perceived": frozenset({"says_nothing"}),
     "blank_reason": frozenset({"to_scrutineer"}),
     "redaction_basis": frozenset({"retention"}),
     "step": frozenset({"any_office", "import_only", "outside_only"}),

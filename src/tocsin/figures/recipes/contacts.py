@@ -2,36 +2,34 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 
-from tocsin.access import agency_names
 from tocsin.concerns import counting
 from tocsin.figures.recipe import Blank, Counted, Recipe
+from tocsin.figures.recipes.common import agencies, beside, by_year, days, table, years
 from tocsin.figures.span import Span
-from tocsin.figures.tables import TOTAL, CountTable, Dimension, Key, ShownTable
+from tocsin.figures.tables import ShownTable
 from tocsin.words import Profile
+
+UNKNOWN = "10"
+"""The source of a referral whose sender the source system could not say (children in need census)."""
 
 
 def count(span: Span, profile: Profile) -> Counted:
     """Each concern counts once, in the year it was raised, for the agency that raised it."""
-    rows = [row for row in counting.raised() if span.holds(row.day)]
-    by_agency = Counter[Key]((span.year_of(row.day), row.agency) for row in rows)
-    named = agency_names({row.agency for row in rows})
-    year = Dimension("year", "Year to 31 March", span.years())
-    agency = Dimension("agency", "Raised by", tuple(sorted(named, key=named.__getitem__)), named)
-    table = CountTable(
-        name="by_agency", title="Contacts by agency", unit="contacts", dimensions=(year, agency), counts=by_agency
+    by_agency = by_year(span, counting.contacts_by(days(span), "agency"))
+    by_source = counting.contacts_by(days(span), "source")
+    dimensions = (years(span), agencies((key[1] for key in by_agency), "Raised by"))
+    unknown = sum(many for key, many in by_source.items() if key[1] == UNKNOWN)
+    blank = Blank("Who referred is not known (source 10)", unknown, by_source.total())
+    return Counted(
+        tables=(table("by_agency", "Contacts by agency", "contacts", dimensions, by_agency),), blanks=(blank,)
     )
-    blank = Blank("Who referred is not known (source 10)", sum(row.source == "10" for row in rows), len(rows))
-    return Counted(tables=(table,), blanks=(blank,))
 
 
 def finding(tables: Sequence[ShownTable], span: Span) -> str:
     """How many in the last year, beside the year before."""
-    years = span.years()
-    last, before = (tables[0].cells[year, TOTAL].value or "few" for year in (years[-1], years[-2]))
-    return f"{last} contacts in {years[-1]}, after {before} in {years[-2]}."
+    return beside(tables, span, "contacts")
 
 
 CONTACTS = Recipe(

@@ -1,4 +1,4 @@
-"""Of what kind each record's statements are. A rebuild fills it."""
+"""Of what kind each record's statements are, and which office wrote it. A rebuild fills both."""
 
 from django.db import migrations, models
 
@@ -6,4 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [("people", "0003_calibration")]
 
-    operations = [migrations.AddField("record", "stated", models.JSONField(null=True))]
+    operations = [
+        migrations.AddField("record", "stated", models.JSONField(null=True)),
+        migrations.AddField("record", "office", models.CharField(default="", max_length=40), preserve_default=False),
+    ]

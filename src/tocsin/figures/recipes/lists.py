@@ -1,0 +1,109 @@
+"""On which agencies' lists the exploited children are, and what the overlaps say of those on none.
+
+Source: Chao and others (2001) and the refusal rules of tocsin.hidden; the uncertainty of joins is carried into the
+estimate by counting under draws of them (Sadinle 2018).
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
+
+from tocsin import hidden, people
+from tocsin.access import agency_kind
+from tocsin.concerns.counting import Harmed
+from tocsin.figures.recipe import Counted, Recipe
+from tocsin.figures.recipes.common import shown, table, worded
+from tocsin.figures.recipes.exploited import rows, unnamed, within
+from tocsin.figures.span import Span
+from tocsin.figures.tables import TOTAL, Key, ShownTable
+from tocsin.hidden.linked import linked, tabulate
+from tocsin.words import Profile
+
+DRAWS, SEED, RESAMPLES = 5, 1912, 200
+AND = "+"
+"""Between the lists of a pattern's code."""
+
+FEWEST_LISTS = 2
+
+
+def count(span: Span, profile: Profile) -> Counted:
+    """Each child counts once, by the set of kinds of agency that raised an exploitation concern about them."""
+    every = rows(profile)
+    named = within(every, span)
+    kinds = sorted({agency_kind(row.agency) for row in named} - {""})
+    person = people.counting.persons()
+    on = _lists(named, person)
+    patterns = Counter[Key]((AND.join(sorted(lists)),) for lists in on.values() if lists)
+    sizes = Counter[Key]((kind,) for lists in on.values() for kind in lists)
+    labels = profile.codes["agency_kind"].labels()
+    pattern = worded("lists", "Raised by", _words((key[0] for key in patterns), labels))
+    each = worded("list", "List", {kind: labels.get(kind, kind) for kind in kinds}, summed=False)
+    return Counted(
+        tables=(
+            table("patterns", "Children by the lists they are on", "children", (pattern,), patterns),
+            table("sizes", "Children on each list", "children", (each,), sizes),
+        ),
+        blanks=(unnamed(every, span),),
+        notes=(_estimated(named, kinds, span),),
+    )
+
+
+def _lists(named: Iterable[Harmed], person: Mapping[str, str]) -> dict[str, set[str]]:
+    """Of each child the kinds of agency that raised one of these concerns about them."""
+    on: dict[str, set[str]] = defaultdict(set)
+    for row in named:
+        on[person[row.record]] |= {agency_kind(row.agency)} - {""}
+    return on
+
+
+def _words(patterns: Iterable[str], labels: Mapping[str, str]) -> dict[str, str]:
+    found = sorted(set(patterns), key=lambda pattern: (pattern.count(AND), pattern))
+    return {each: " and ".join(labels.get(kind, kind) for kind in each.split(AND)) for each in found}
+
+
+def _estimated(named: Sequence[Harmed], kinds: Sequence[str], span: Span) -> str:
+    """What the lists say of children on none of them: an estimate or why there is none, always with its statement."""
+    if len(kinds) < FEWEST_LISTS:
+        return "There is no estimate of how many children are on no list: at least two lists are needed."
+    months = float(len(span.months()))
+
+    def method(counted: hidden.PatternTable) -> hidden.Result:
+        return hidden.estimate(counted, n_boot=RESAMPLES, seed=SEED, months=months)
+
+    drawn = [tabulate(kinds, _lists(named, draw).values()) for draw in islice(people.draws(DRAWS, SEED), DRAWS)]
+    if len(set(each.fingerprint for each in drawn)) == 1:
+        return method(drawn[0]).statement()
+    return linked(drawn, method).statement()
+
+
+def finding(tables: Sequence[ShownTable], span: Span) -> str:
+    """How many children are on some list; what is said of the others stands in the notes."""
+    alone = [category for category in tables[0].dimensions[0].categories if AND not in category]
+    return (
+        f"{shown(tables[0], TOTAL)} children are on at least one of {len(tables[1].dimensions[0].categories)} lists, "
+        f"in {len(tables[0].dimensions[0].categories)} patterns, of which {len(alone)} are one list alone; what that "
+        "says of children on no list is in the notes."
+    )
+
+
+LISTS = Recipe(
+    name="lists",
+    title="Lists and overlaps: who raised exploitation about which child",
+    definition="Children in concerns of these years that name exploitation, each once under the joins as they "
+    "stand, by the set of kinds of agency (police, council, school, …) that raised or sent such a concern about "
+    "them. Agencies of one kind are one list, because ten schools do not see one child. How many children are on no "
+    f"list is estimated by tocsin.hidden (panel of methods, {RESAMPLES} resamples, seed {SEED}) under {DRAWS} draws "
+    "of the joins, or refused with the reasons.",
+    population="Children of whom there is a record, in concerns that name exploitation.",
+    unit="children",
+    sources=("concern.raised/1", "person.recorded/1", "person.said_same/1", "person.said_different/1"),
+    denominator="None: an estimate of the denominator is what the notes give or refuse.",
+    completeness="Children nobody could name are left out and given. A list that an agency did not send is no list.",
+    law="Multiple systems estimation as in the Home Office estimate for modern slavery of 2013; the method is "
+    "contested, and refusal is its usual answer",
+    count=count,
+    finding=finding,
+    picture="lists",
+)
