@@ -14,7 +14,7 @@ from tocsin.concerns import counting
 from tocsin.figures.recipe import Blank, Counted, Recipe
 from tocsin.figures.recipes.common import coded, holds, rate, share, table, worded, year_of, years
 from tocsin.figures.span import Span
-from tocsin.figures.tables import TOTAL, Key, ShownTable
+from tocsin.figures.tables import Key, ShownTable
 from tocsin.words import Profile
 
 STAGES = {
@@ -84,12 +84,11 @@ def _end(came: set[str], decided: frozenset[str], nothing: frozenset[str]) -> st
 
 def finding(tables: Sequence[ShownTable], span: Span) -> str:
     """How many allegations, and the shares with a crime recorded, an outcome and a charge."""
-    stages, ends = tables[0], tables[1]
-    recorded, outcome, charged = (rate(stages, stage) for stage in ("recorded", "outcome", "charged"))
+    recorded, outcome, charged = (rate(tables[0], stage) for stage in ("recorded", "outcome", "charged"))
+    alleged = many(tables[0], "concerns", "alleged")
     return (
-        f"Of {shown(stages, 'alleged')} concerns with an allegation of a sexual offence, a crime is recorded for "
-        f"{recorded}, an outcome for {outcome} and a charge for {charged}; where the others ended is named"
-        f"{'' if ends.withheld else f' for all {shown(ends, TOTAL, TOTAL)}'}."
+        f"Of {alleged} with an allegation of a sexual offence, a crime is recorded for {recorded}, an outcome for "
+        f"{outcome} and a charge for {charged}; where the others ended is named."
     )
 
 

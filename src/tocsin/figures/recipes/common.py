@@ -124,9 +124,8 @@ def beside(tables: Sequence[ShownTable], span: Span, what: str, *rest: str) -> s
         return f"How many {what} there were is not shown: {table.withheld}"
     until = "" if span.whole else f" (until {span.last.day} {span.last:%B %Y})"
     key = rest or (TOTAL,) * (len(table.dimensions) - 1)
-    return (
-        f"{capital(shown(table, last, *key))} {what} in {last}{until}, after {shown(table, before, *key)} in {before}."
-    )
+    now, then = capital(many(table, what, last, *key)), shown(table, before, *key)
+    return f"{now} in {last}{until}, after {then} in {before}."
 
 
 def capital(text: str) -> str:

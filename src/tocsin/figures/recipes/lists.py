@@ -14,7 +14,7 @@ from tocsin import hidden, people
 from tocsin.access import agency_kind
 from tocsin.concerns.counting import Harmed
 from tocsin.figures.recipe import Counted, Recipe
-from tocsin.figures.recipes.common import shown, table, worded
+from tocsin.figures.recipes.common import capital, many, table, worded
 from tocsin.figures.recipes.exploited import rows, unnamed, within
 from tocsin.figures.span import Span
 from tocsin.figures.tables import TOTAL, Key, ShownTable
@@ -82,9 +82,9 @@ def finding(tables: Sequence[ShownTable], span: Span) -> str:
     """How many children are on some list; what is said of the others stands in the notes."""
     alone = [category for category in tables[0].dimensions[0].categories if AND not in category]
     return (
-        f"{shown(tables[0], TOTAL)} children are on at least one of {len(tables[1].dimensions[0].categories)} lists, "
-        f"in {len(tables[0].dimensions[0].categories)} patterns, of which {len(alone)} are one list alone; what that "
-        "says of children on no list is in the notes."
+        f"{capital(many(tables[0], 'children', TOTAL))} are on at least one of "
+        f"{len(tables[1].dimensions[0].categories)} lists, in {len(tables[0].dimensions[0].categories)} patterns, of "
+        f"which {len(alone)} are one list alone; what that says of children on no list is in the notes."
     )
 
 

@@ -8,7 +8,7 @@ from statistics import median
 
 from tocsin import people
 from tocsin.figures.recipe import Counted, Recipe
-from tocsin.figures.recipes.common import shown, table, worded, year_of, years
+from tocsin.figures.recipes.common import capital, many, shown, table, worded, year_of, years
 from tocsin.figures.recipes.exploited import first_found, rows, unnamed, within
 from tocsin.figures.span import Span
 from tocsin.figures.tables import TOTAL, Key, ShownTable
@@ -69,7 +69,7 @@ def _fewest(records: Collection[str]) -> int:
 
 def finding(tables: Sequence[ShownTable], span: Span) -> str:
     """The number under the joins as they stand, and the range."""
-    said = f"{shown(tables[0], TOTAL)} different children are named in exploitation concerns from {span.years()[0]}"
+    said = f"{capital(many(tables[0], 'different children', TOTAL))} are named in exploitation concerns from {span.years()[0]}"
     ends = "" if tables[1].withheld else f"; {shown(tables[1], 'fewest')} at least, whatever the joins"
     return f"{said} to {span.years()[-1]}{ends}."
 
