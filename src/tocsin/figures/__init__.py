@@ -10,6 +10,7 @@ from tocsin.figures.commands import (
     RecordRerun,
 )
 from tocsin.figures.figure import Figure
+from tocsin.figures.frames import FRAMES
 from tocsin.figures.queries import (
     DoubtView,
     FigureLine,
@@ -25,13 +26,22 @@ from tocsin.figures.queries import (
     published_before,
     recipe_of,
 )
+from tocsin.figures.reading import DrawFiles, ReadFile
 from tocsin.figures.recipe import Blank, Counted, Recipe
 from tocsin.figures.recipes import RECIPES
 from tocsin.figures.running import run
+from tocsin.figures.samples import SampleLine, SampleView, TheFileRead, TheFileReads
 from tocsin.figures.span import Span
 from tocsin.figures.tables import TOTAL, Cell, CountTable, Dimension, Key, ShownTable
 
 __all__ = [
+    "DrawFiles",
+    "FRAMES",
+    "ReadFile",
+    "SampleLine",
+    "SampleView",
+    "TheFileRead",
+    "TheFileReads",
     "AnswerFigureChallenge",
     "Blank",
     "Cell",
