@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from tocsin.concerns import counting
 from tocsin.figures.recipe import Blank, Counted, Recipe
-from tocsin.figures.recipes.common import coded, holds, rate, share, table, worded, year_of, years
+from tocsin.figures.recipes.common import coded, holds, many, rate, share, table, worded, year_of, years
 from tocsin.figures.span import Span
 from tocsin.figures.tables import Key, ShownTable
 from tocsin.words import Profile

@@ -69,9 +69,9 @@ def _fewest(records: Collection[str]) -> int:
 
 def finding(tables: Sequence[ShownTable], span: Span) -> str:
     """The number under the joins as they stand, and the range."""
-    said = f"{capital(many(tables[0], 'different children', TOTAL))} are named in exploitation concerns from {span.years()[0]}"
+    children = capital(many(tables[0], "different children", TOTAL))
     ends = "" if tables[1].withheld else f"; {shown(tables[1], 'fewest')} at least, whatever the joins"
-    return f"{said} to {span.years()[-1]}{ends}."
+    return f"{children} are named in exploitation concerns from {span.years()[0]} to {span.years()[-1]}{ends}."
 
 
 CONFIRMED_MINIMUM = Recipe(
