@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
-from tocsin.figures import Figure, ShownTable
-
-DRAWN_BY: dict[str, Callable[[ShownTable], str]] = {}
-"""For each kind of picture a recipe may name, who draws it."""
+from tocsin.figures import Figure
 
 
-def picture_of(kind: str, figure: Figure) -> str:
-    """The picture of a figure's first table; "" where there is none, or it was withheld."""
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A drawing, and the sentence it shows beside the figure's own finding, if it shows one of its own."""
+
+    svg: str
+    says: str = ""
+
+
+NONE = Picture("")
+
+DRAWN_BY: dict[str, Callable[[Figure, str], Picture]] = {}
+"""For each kind of picture a recipe may name, who prepares it."""
+
+
+def picture_of(kind: str, figure: Figure, improves: str = "") -> Picture:
+    """The picture of a figure; without a drawing where its recipe names none, or what it shows was withheld."""
     draw = DRAWN_BY.get(kind)
     if draw is None or not figure.tables or figure.tables[0].withheld:
-        return ""
-    return draw(figure.tables[0])
+        return NONE
+    return draw(figure, improves)

@@ -81,19 +81,25 @@ def _rows(table: ShownTable, across: Dimension | None, down: list[Dimension]) ->
         placed = dict(zip([dimension.name for dimension in down], categories, strict=True))
         keys = [_key(table, placed | {across.name: each}) for each in across.shown()] if across else [categories]
         labels = tuple(dimension.label_of(each) for dimension, each in zip(down, categories, strict=True))
-        yield Row(labels, tuple(_words(table, key) for key in keys), TOTAL in categories)
+        yield Row(labels, tuple(words_at(table, key) for key in keys), TOTAL in categories)
 
 
 def _key(table: ShownTable, placed: dict[str, str]) -> Key:
     return tuple(placed[dimension.name] for dimension in table.dimensions)
 
 
-def _words(table: ShownTable, key: Key) -> str:
+def words_at(table: ShownTable, key: Key) -> str:
     """A cell with its denominator and share, where it has them: "12 of 40 (30.0%)"."""
     cell = _shown(table.cells.get(key))
     base, rate = _shown(table.bases.get(key)), _shown(table.rates.get(key))
     of = f" of {base}" if base else ""
     return f"{cell}{of}{f' ({rate}%)' if rate and rate[0].isdigit() else ''}" or "–"
+
+
+def number_at(table: ShownTable, key: Key) -> float | None:
+    """The share in a cell, or its count where the table has no shares; None where it is hidden or there is none."""
+    cell = table.rates.get(key, table.cells.get(key))
+    return float(cell.value) if cell and cell.value else None
 
 
 def _shown(cell: Cell | None) -> str:

@@ -20,13 +20,14 @@ from tocsin.figures import (
     FiguresView,
     FigureView,
     PublicationView,
+    RecipeView,
     TheFigure,
     TheFigures,
     ThePublication,
 )
 from tocsin.figures.rules import SENIORS
 from tocsin.figures.running import disclosure_of
-from tocsin.web.pages.figure_pictures import picture_of
+from tocsin.web.pages.figure_pictures import Picture, picture_of
 from tocsin.web.pages.figure_tables import Grid, grid
 from tocsin.web.visit import Visit, ask, draw, page
 from tocsin.words import DisclosureRule, load_profile
@@ -34,11 +35,12 @@ from tocsin.words import DisclosureRule, load_profile
 
 @dataclass(frozen=True, slots=True)
 class FiguresPage:
-    """The list; whether this visitor may have an unpublished figure counted, and see how far likelihoods are right."""
+    """The list, and whether this visitor may have figures counted, see how likelihoods do, and read files."""
 
     seen: FiguresView
     may_run: bool
     may_see_reliability: bool
+    may_read_files: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ class Drawn:
     """A figure as a page shows it: its picture and tables, the rule by which numbers are hidden, how to recount it."""
 
     figure: Figure
-    picture: str
+    picture: Picture
     grids: tuple[Grid, ...]
     rule: DisclosureRule
     again: str
@@ -76,11 +78,14 @@ class PublicationPage:
     answerable: frozenset[str]
 
 
+BESIDE = ("run_figure", "see_reliability", "read_files")
+
+
 @page
 def figures(request: HttpRequest, visit: Visit) -> HttpResponse:
     """List every figure there is a recipe for, with what was last published of it."""
     able = abilities_of(visit.actor.role)
-    view = FiguresPage(ask(visit, TheFigures()), "run_figure" in able, "see_reliability" in able)
+    view = FiguresPage(ask(visit, TheFigures()), *(each in able for each in BESIDE))
     return draw(request, visit, "figures.html", view)
 
 
@@ -91,7 +96,7 @@ def figure(request: HttpRequest, visit: Visit, name: str) -> HttpResponse:
     seen = ask(visit, TheFigure(figure=name, until=until))
     view = FigurePage(
         seen,
-        drawn(seen.figure, seen.recipe.picture),
+        drawn(seen.figure, seen.recipe),
         until.isoformat() if until else "",
         f"/figures/{name}/now",
         "propose_figure" in abilities_of(visit.actor.role),
@@ -117,7 +122,7 @@ def publication(request: HttpRequest, visit: Visit, name: str, publication_id: s
     owed = tuple(replace(duty, guard=None) for duty in duties_about(about, visit.at))
     view = PublicationPage(
         seen=seen,
-        drawn=drawn(seen.figure, seen.recipe.picture if seen.recipe else ""),
+        drawn=drawn(seen.figure, seen.recipe),
         address=request.build_absolute_uri(address),
         may_settle="publish_figure" in abilities_of(visit.actor.role),
         own=seen.line.who.practitioner == visit.actor.practitioner,
@@ -151,12 +156,13 @@ def may_answer(doubt: DoubtView, owed: tuple[DutyView, ...], visit: Visit) -> bo
     return theirs and not doubt.outcome and doubt.who.practitioner != visit.actor.practitioner
 
 
-def drawn(figure: Figure, picture: str) -> Drawn:
-    """A figure with its picture and its tables as a page shows them."""
+def drawn(figure: Figure, recipe: RecipeView | None) -> Drawn:
+    """A figure with its picture and its tables as a page shows them; one without a recipe any more has no picture."""
     rule = disclosure_of(load_profile())
     again = f"tocsin figures run {figure.recipe} --at {figure.size} --until {figure.span.last:%Y-%m-%d}"
     grids = tuple(grid(table, rule) for table in figure.tables)
-    return Drawn(figure, picture_of(picture, figure), grids, rule, again)
+    picture = picture_of(recipe.picture, figure, recipe.direction) if recipe else Picture("")
+    return Drawn(figure, picture, grids, rule, again)
 
 
 def until_in(request: HttpRequest) -> date | None:
