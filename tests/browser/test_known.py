@@ -41,6 +41,7 @@ def look_at(person, name):
 def test_a_misspelt_child_is_met_by_what_three_agencies_hold_and_a_reviewer_joins_two_and_parts_one(sit):
     a_teacher_learns_who_holds_her_and_whom_to_ask(sit)
     a_reviewer_sees_the_reasons_and_the_trail_shows_all(sit)
+    a_manager_has_lots_drawn_and_sees_how_far_likelihoods_are_right(sit)
 
 
 def a_teacher_learns_who_holds_her_and_whom_to_ask(sit):
@@ -76,6 +77,14 @@ def a_reviewer_sees_the_reasons_and_the_trail_shows_all(sit):
     say(hub, "Different children", "Cousins: the school has both on its roll.", "review-cousins")
     hub.go("/find?name=maja").follow("Maja Sorrelska")
     assert "are different children" in hub.text
+
+
+def a_manager_has_lots_drawn_and_sees_how_far_likelihoods_are_right(sit):
+    manager = sit("Hub manager").go("/review").follow("How far likelihoods are right").follow("Draw lots")
+    manager.write("How many pairs?", "500").write("What are they drawn for?", "A curve.").press("Draw lots")
+    manager.go("/reliability")
+    assert "points in a hundred from what reviewers found" in manager.text and "a curve takes 500" in manager.text
+    look_at(manager, "reliability")
 
 
 def compare(hub, name):
