@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 MOST_DIFFERENCES = 20
 """How many cells that differ are listed one by one."""
 
+MONTHS = 12.0
+"""What a made-up town's lists are taken to cover, so that the rule on long lists does not hide what else is wrong."""
+
 
 def add_to(verbs: Any) -> None:
     """Add the verb and what it does."""
@@ -44,6 +47,9 @@ def add_to(verbs: Any) -> None:
     check.add_argument("file", type=Path, metavar="FILE", help="what `run --json` wrote, or a figure's page gave")
     _add_who(check)
     check.set_defaults(run=run_check)
+    truth = what.add_parser("truth", help="a made-up town's true number beside what this register counts and estimates")
+    truth.add_argument("--town", type=Path, required=True, metavar="DIR", help="what tocsin town build wrote")
+    truth.set_defaults(run=run_truth)
 
 
 def _add_who(verb: Any) -> None:
@@ -97,6 +103,42 @@ def run_check(options: argparse.Namespace) -> int:
     return 1
 
 
+def run_truth(options: argparse.Namespace) -> int:
+    """Print how many children are exploited in truth, how many are seen and named, and what is estimated."""
+    from tocsin.town.scoring import exploited, held_rows, named, read_truth, records_of_children
+    from tocsin.web.truth import DIFFER, lists_of, named_in
+    from tocsin.words import load_profile
+
+    truth, seen_by = exploited(options.town), exploited(options.town).by_agency()
+    found = named_in(load_profile(), now())
+    with progress_of("Reading the register") as progress:
+        kept = records_of_children(read_truth(options.town), held_rows(progress))
+    right = named(truth, {person: [record for record, _ in each] for person, each in found.items()}, kept)
+    saw = ", ".join(f"{agency} {number}" for agency, number in seen_by.most_common())
+    print(f"In truth: {len(truth.children)} children are exploited. {len(truth.seen)} were seen with those who do it")
+    print(f"  ({saw}); {len(truth.children) - len(truth.seen)} were seen by nobody.")
+    print(f"This register names {right.persons} different children in exploitation concerns: {right.right} of them are")
+    print(f"  {right.children} of these, and {right.persons - right.right} are others.")
+    print(f"Estimated from who saw whom, as if every agency wrote all it saw: {_estimated(truth.lists())}")
+    print(f"Estimated from this register's lists: {_estimated(lists_of(found))}")
+    print(f"Why they differ: {DIFFER}")
+    return 0
+
+
+def _estimated(columns: dict[str, list[str]]) -> str:
+    from tocsin.hidden import PatternTable, TableFault
+    from tocsin.web.panelled import DRAWS, in_time
+
+    try:
+        table = PatternTable.from_frame(columns, None, None)
+    except TableFault:
+        return "no lists."
+    if len(table.lists) not in DRAWS:
+        return f"{len(table.lists)} lists, and {min(DRAWS)} to {max(DRAWS)} can be taken here."
+    told = in_time(table, 1.0, MONTHS)
+    return "no answer in time." if told is None else " ".join((told.statement, *told.reasons))
+
+
 def _counted(options: argparse.Namespace, name: str, at: int | None, until: date | None) -> Figure:
     from tocsin.access import Refused
     from tocsin.acts import run_at
@@ -123,7 +165,7 @@ def told(figure: Figure) -> Iterator[str]:
     for table in figure.tables:
         yield from ("", *lines_of(grid(table, disclosure_of(load_profile()))))
     yield ""
-    yield from (f"Missing: {each.what}: {each.blank:,} of {each.of:,}." for each in figure.blanks)
+    yield from (f"Missing: {each.words}." for each in figure.blanks)
     yield from figure.notes
     yield f"Counted from the first {figure.size:,} entries, up to {figure.span.last:%d %B %Y}."
     yield f"Version of the definition: {figure.version}"

@@ -59,13 +59,14 @@ def read_truth(folder: Path) -> Truth:
         raise NotATown(
             f"{folder} is no whole town: it has no manifest.json. Make one with: tocsin town build --out DIR"
         )
-    people = {row["id"]: Person(*(row[name] for name in Person._fields)) for row in _rows(folder, "truth_person")}
-    links = tuple(Link(*(row[name] for name in Link._fields)) for row in _rows(folder, "truth_record_link"))
-    duties = tuple(Owed(*(row[name] for name in Owed._fields)) for row in _rows(folder, "truth_duty"))
+    people = {row["id"]: Person(*(row[name] for name in Person._fields)) for row in rows_of(folder, "truth_person")}
+    links = tuple(Link(*(row[name] for name in Link._fields)) for row in rows_of(folder, "truth_record_link"))
+    duties = tuple(Owed(*(row[name] for name in Owed._fields)) for row in rows_of(folder, "truth_duty"))
     return Truth(people, links, duties)
 
 
-def _rows(folder: Path, name: str) -> Iterator[dict[str, str]]:
+def rows_of(folder: Path, name: str) -> Iterator[dict[str, str]]:
+    """The rows of one file of the truth. Raises `NotATown` when it is not there."""
     path = folder / "truth" / f"{name}.csv"
     try:
         with path.open(encoding="utf-8", newline="") as stream:

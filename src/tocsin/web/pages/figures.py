@@ -29,15 +29,17 @@ from tocsin.figures.rules import SENIORS
 from tocsin.figures.running import disclosure_of
 from tocsin.web.pages.figure_pictures import Picture, picture_of
 from tocsin.web.pages.figure_tables import Grid, grid
+from tocsin.web.pages.made_up import is_made_up
 from tocsin.web.visit import Visit, ask, draw, page
 from tocsin.words import DisclosureRule, load_profile
 
 
 @dataclass(frozen=True, slots=True)
 class FiguresPage:
-    """The list, and whether this visitor may have figures counted, see how likelihoods do, and read files."""
+    """The list, whether its town is made up, and whether this visitor may count, see how likelihoods do, read files."""
 
     seen: FiguresView
+    made_up: bool
     may_run: bool
     may_see_reliability: bool
     may_read_files: bool
@@ -85,7 +87,7 @@ BESIDE = ("run_figure", "see_reliability", "read_files")
 def figures(request: HttpRequest, visit: Visit) -> HttpResponse:
     """List every figure there is a recipe for, with what was last published of it."""
     able = abilities_of(visit.actor.role)
-    view = FiguresPage(ask(visit, TheFigures()), *(each in able for each in BESIDE))
+    view = FiguresPage(ask(visit, TheFigures()), is_made_up(visit), *(each in able for each in BESIDE))
     return draw(request, visit, "figures.html", view)
 
 
