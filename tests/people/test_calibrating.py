@@ -91,7 +91,9 @@ def test_a_label_stands_for_the_pairs_of_its_band_and_what_was_judged_unasked_fo
     assert drawn and others and every[0] not in drawn
     judge(register, [min(drawn)])
     judge(register, others[:1])
-    assert sorted(each.share for each in labels()) == [Drawn.objects.get(first=min(drawn)[0]).share, 1.0]
+    share = Drawn.objects.get(first=min(drawn)[0]).share
+    read = share / Drawn.objects.filter(share=share).count()
+    assert sorted(each.share for each in labels()) == [read, 1.0], "one of those drawn at this share was read"
     assert labels(without={every[0][0], min(drawn)[1]}) == ()
 
 
@@ -161,7 +163,10 @@ def test_too_few_reviews_and_a_curve_that_is_no_better_are_refused_with_the_figu
     with pytest.raises(Refused, match=f"10 reviewed pairs teach something so far, and a curve takes {FEW}") as refusal:
         propose(register)
     assert refusal.value.code == "too_few" and "read the pairs" in refusal.value.next_step
-    judge(register, pairs[10:])
+    judge(register, pairs[10:20])
+    with pytest.raises(Refused, match="4 of the 24 pairs drawn by lot are still to be read"):
+        propose(register)
+    judge(register, pairs[20:])
     adopt(register, propose(register), "lead_partner")
     with pytest.raises(Refused, match=r"not be better beyond chance: .* is 0\.\d{4}, and .* now 0\.\d{4}") as refusal:
         propose(register)

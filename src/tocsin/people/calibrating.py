@@ -23,14 +23,17 @@ from tocsin.matching.calibrating import Labelled, TooFewJudged, to_read
 from tocsin.matching.trying import Interval, brier, error_of, gain, told_by, told_unseen
 from tocsin.people.calibrated import scorer_in_force
 from tocsin.people.learning import labels
-from tocsin.people.models import Curve
-from tocsin.people.reviewing import to_draw_from
+from tocsin.people.models import Curve, Drawn
+from tocsin.people.reviewing import drawn_to_read, to_draw_from
 
 NEEDED = calibrating.ENOUGH_FOR_STEPS
 """Reviewed pairs a curve takes here. With so many, steps that follow any shape err by less than 0.01 on the made town;
 with fewer, two numbers stand for all, and err by more (`matching.calibrating`)."""
 
 MOST_DRAWN = 5000
+MOST_UNREAD = 0.1
+"""The share of the lots that may be unread when a curve is fitted: people read first what is easy."""
+
 LONGEST_REASON = 4000
 
 
@@ -75,7 +78,7 @@ class ProposeCalibration:
     def facts(self, s: Situation) -> Sequence[Fact]:
         """One entry with the curve as a part; refuses too few judgements, and a curve that is no better."""
         taught, proposed = labels(kept_back(s.at)), s.new_id("q")
-        _check_enough(len(taught))
+        _check_enough(len(taught), unread=len(drawn_to_read()), drawn=Drawn.objects.count())
         content = json.dumps(_fitted(taught, s)).encode()
         meta: dict[str, Json] = {"calibration": proposed, "labels": len(taught)}
         parts = {"curve": content, "why": fit_to_keep(self.why, "why", limit=LONGEST_REASON)}
@@ -128,12 +131,19 @@ def _fitted(taught: Sequence[Labelled], s: Situation) -> dict[str, object]:
     return {"curve": curve.as_json(), "tried": tried, "labels": len(taught)}
 
 
-def _check_enough(taught: int) -> None:
+def _check_enough(taught: int, *, unread: int, drawn: int) -> None:
     if taught < NEEDED:
         raise Refused(
             f"{taught} reviewed pairs teach something so far, and a curve takes {NEEDED}.",
             code="too_few",
             next_step="Have lots drawn if there are none, and read the pairs they fall on.",
+        )
+
+    if unread > MOST_UNREAD * drawn:
+        raise Refused(
+            f"{unread} of the {drawn} pairs drawn by lot are still to be read, so that nobody knows of all pairs.",
+            code="too_few",
+            next_step="Read them; a tenth may stay unread.",
         )
 
 

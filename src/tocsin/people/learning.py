@@ -8,7 +8,8 @@ was judged since because much hung on it, and was not drawn, teaches nothing: th
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
 
 import numpy as np
 
@@ -71,7 +72,18 @@ def _shares(without: Collection[str]) -> dict[Pair, tuple[bool, float]]:
         before = min((n for n, answer in said.values() if answer != "unsure"), default=0) < (last or 0)
         if len(answers) == 1 and (before or pair in by_lot) and not set(pair) & set(without):
             found[pair] = ("same" in answers, by_lot.get(pair, 1.0))
-    return found
+    return _of_those_read(found, by_lot)
+
+
+def _of_those_read(
+    found: dict[Pair, tuple[bool, float]], by_lot: Mapping[Pair, float]
+) -> dict[Pair, tuple[bool, float]]:
+    """The same with the share that was read indeed, where some of the pairs drawn at one share teach nothing yet."""
+    drawn, read = Counter(by_lot.values()), Counter(by_lot[pair] for pair in found if pair in by_lot)
+    return {
+        pair: (same, share * read[share] / drawn[share] if pair in by_lot else share)
+        for pair, (same, share) in found.items()
+    }
 
 
 def draws(n: int, seed: int, kind: str = "child") -> Iterator[dict[str, str]]:

@@ -81,9 +81,10 @@ class Reliability:
         if self.error is None:
             return "No reviewed pair teaches anything yet, so nothing can be said of how far likelihoods are right."
         value, low, high = (f"{100 * each:.1f}" for each in (self.error.value, self.error.low, self.error.high))
+        over = "the pairs read so far" if self.lots and self.lots.unread else "all pairs"
         return (
-            f"What the register says lies {value} points in a hundred from what reviewers found, on average over all "
-            f"pairs (95 % interval {low} to {high}, from {self.labels:,} reviewed pairs)."
+            f"What the register says lies {value} points in a hundred from what reviewers found, on average over "
+            f"{over} (95 % interval {low} to {high}, from {self.labels:,} reviewed pairs)."
         )
 
 

@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 from html import escape
 
 from tocsin.matching.calibrating import Bin
-from tocsin.web.charts.lanes import GRID, INK, QUIET
+from tocsin.web.charts.lanes import GRID, INK, QUIET, WIDTH
 
-SIDE, LEFT, TOP = 360, 70, 14
+SIDE, LEFT, TOP = 300, 80, 14
 DOT = "#123f4c"
 TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
 NAME = "What the register said beside what reviewers found. The same is in the table below."
@@ -24,7 +24,7 @@ def reliable(bands: Sequence[Bin]) -> str:
     if not bands:
         return ""
     body = "".join((*_axes(), *(part for band in bands for part in _band(band))))
-    box = f'viewBox="0 0 {LEFT + SIDE + 30} {TOP + SIDE + 64}" font-size="15"'
+    box = f'viewBox="0 0 {WIDTH} {TOP + SIDE + 64}" font-size="15"'
     return f'<svg xmlns="http://www.w3.org/2000/svg" {box} role="img" aria-label="{NAME}">{body}</svg>'
 
 
@@ -45,8 +45,8 @@ def _axes() -> Iterator[str]:
     yield f'<line x1="{_x(0)}" y1="{_y(0)}" x2="{_x(1)}" y2="{_y(1)}" stroke="{QUIET}" stroke-dasharray="6 4"/>'
     middle, height = _x(0.5), _y(0.5)
     yield f'<text x="{middle}" y="{TOP + SIDE + 48}" fill="{INK}" text-anchor="middle">Said, in a hundred</text>'
-    turned = f'transform="rotate(-90 20 {height})"'
-    yield f'<text x="20" y="{height}" fill="{INK}" text-anchor="middle" {turned}>Found, in a hundred</text>'
+    turned = f'transform="rotate(-90 30 {height})"'
+    yield f'<text x="30" y="{height}" fill="{INK}" text-anchor="middle" {turned}>Found, in a hundred</text>'
 
 
 def _band(band: Bin) -> Iterator[str]:
