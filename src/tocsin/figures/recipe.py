@@ -25,20 +25,34 @@ PICTURES = ("bars", "control", "losses", "lists", "funnel")
 
 @dataclass(frozen=True, slots=True)
 class Blank:
-    """What is missing: how many of how many do not say something, and in words what that is. Never hidden."""
+    """What is missing: how many of how many do not say something, and in words what that is.
+
+    That it is counted is never hidden; None stands for a number too small to be shown, or one that a table hides.
+    """
 
     what: str
-    blank: int
-    of: int
+    blank: int | None
+    of: int | None
+
+    @property
+    def words(self) -> str:
+        """The line as it is read out."""
+        said = [("a hidden number" if each is None else f"{each:,}") for each in (self.blank, self.of)]
+        share = f" ({100 * self.blank / self.of:.1f}%)" if self.blank is not None and self.of else ""
+        return f"{self.what}: {said[0]} of {said[1]}{share}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counted:
-    """What a recipe's function returns: tables of true counts, the one to draw first; what is missing; remarks."""
+    """What a recipe's function returns: tables of true counts, the one to draw first; what is missing; remarks.
+
+    `notes` hold no counts. What is said of the first table's grand total is `said_of_total`: shown only where that is.
+    """
 
     tables: tuple[CountTable, ...]
     blanks: tuple[Blank, ...] = ()
     notes: tuple[str, ...] = ()
+    said_of_total: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,13 +10,16 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
 from tocsin.figures.figure import Figure
-from tocsin.figures.recipe import Recipe
+from tocsin.figures.recipe import Blank, Counted, Recipe
 from tocsin.figures.span import Span
 from tocsin.figures.suppress import protect
-from tocsin.figures.tables import CountTable, ShownTable
+from tocsin.figures.tables import TOTAL, Cell, CountTable, ShownTable
 from tocsin.ledger import REGISTER, Busy, entry, root_at, size
 from tocsin.words import DisclosureRule, Profile
 from tocsin.words.when import LONDON
+
+HIDDEN = Cell("", "hidden")
+"""What stands in a cell that a withheld table does not have."""
 
 TRIES = 5
 """How often a figure is counted again because something was entered meanwhile."""
@@ -56,9 +59,13 @@ def _run(recipe: Recipe, profile: Profile, at_size: int, until: date | None, ear
         span=span,
         finding=NOTHING_SHOWN if tables[0].withheld else recipe.finding(tables, span),
         tables=tables,
-        blanks=counted.blanks,
-        notes=counted.notes,
+        blanks=shown_blanks(counted, tables, disclosure_of(profile), earlier),
+        notes=(*counted.notes, *(counted.said_of_total if _total_shown(tables[0]) else ())),
     )
+
+
+def _total_shown(table: ShownTable) -> bool:
+    return bool(table.cells.get((TOTAL,) * len(table.dimensions), HIDDEN).value)
 
 
 def span_until(as_of: datetime, until: date | None, rule: DisclosureRule) -> Span:
@@ -67,6 +74,30 @@ def span_until(as_of: datetime, until: date | None, rule: DisclosureRule) -> Spa
     if until and until > last:
         raise ValueError(f"The register's last entry is of {last:%d %B %Y}; nothing is known of {until:%d %B %Y} yet.")
     return Span.until(until or last, rule.year_begins)
+
+
+def shown_blanks(
+    counted: Counted, tables: Sequence[ShownTable], rule: DisclosureRule, earlier: Sequence[Figure]
+) -> tuple[Blank, ...]:
+    """What is missing, without the numbers that are small, that leave a small one, or that a table hides."""
+    kept_back = {
+        each.at(key)
+        for each, shown in zip(counted.tables, tables, strict=True)
+        for key in each.shown_keys()
+        if not shown.cells.get(key, HIDDEN).value
+    }
+    before = {blank.what: blank for figure in earlier for blank in figure.blanks}
+    return tuple(_blank(each, before.get(each.what), kept_back, rule) for each in counted.blanks)
+
+
+def _blank(blank: Blank, before: Blank | None, kept_back: set[int], rule: DisclosureRule) -> Blank:
+    """Both numbers or neither: from one of them and a share, or a table, the other may follow."""
+    if blank.blank is None or blank.of is None:
+        return blank
+    told = {blank.blank, blank.of, blank.of - blank.blank}
+    moved = {abs(blank.blank - (before.blank or 0)), abs(blank.of - (before.of or 0))} if before else set()
+    small = any(rule.low <= each <= rule.high for each in told | moved)
+    return Blank(blank.what, None, None) if small or told & (kept_back - {0}) else blank
 
 
 def protected(tables: Sequence[CountTable], rule: DisclosureRule, earlier: Sequence[Figure]) -> tuple[ShownTable, ...]:
