@@ -84,3 +84,27 @@ def test_what_cannot_be_counted_is_said_in_a_sentence(tocsin, counted: int, more
 def test_who_may_not_run_figures_may_not_here(tocsin, counted: int, register: Register) -> None:
     asked = ("figures", "run", "contacts", "--as", register.teacher.practitioner, "--purpose", "safeguard_child")
     assert "may not do this" in tocsin(*asked).refused
+
+
+TRUTH = {
+    "truth_capture": "child,agency,year,seen\nP1,police,2025,1\nP2,police,2025,0\nP3,police,2025,1\n",
+    "truth_exploitation": "child,group,harm,begins,ends\nP1,X,11A,,\nP2,X,11A,,\nP3,X,11A,,\n",
+    "truth_person": "id,household,origin,sex,born\n",
+    "truth_record_link": "agency,file,record,person,event,role\n",
+    "truth_duty": "about,duty,state\n",
+}
+
+
+def test_the_truth_of_a_made_up_town_stands_beside_what_the_register_names(
+    tocsin, register: Register, tmp_path
+) -> None:
+    assert "no whole town" in tocsin("figures", "truth", "--town", tmp_path).refused
+    (tmp_path / "manifest.json").write_text("{}")
+    (tmp_path / "truth").mkdir()
+    for name, rows in TRUTH.items():
+        (tmp_path / "truth" / f"{name}.csv").write_text(rows)
+    done = tocsin("figures", "truth", "--town", tmp_path).out
+    assert "Exploited in truth: 3 children." in done
+    assert "Seen with those who do it: 2 (police 2). Seen by nobody: 1." in done
+    assert "Named in exploitation concerns of this register: 0 different children." in done
+    assert "Why they differ: " in done

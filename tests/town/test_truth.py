@@ -7,6 +7,8 @@ from datetime import date
 
 from tocsin.town.cast import cast
 from tocsin.town.dice import Dice
+from tocsin.town.scoring import Exploited, named
+from tocsin.town.scoring.truth import Link
 from tocsin.town.script import script
 from tocsin.town.timetable import timetable
 from tocsin.town.truth import exploited, in_words
@@ -42,3 +44,17 @@ def test_the_truth_in_words() -> None:
         "13 children are exploited in it: 7 are written about as exploited, 1 is written about, but as something else, "
         "1 is written about without a name, and 4 are written about by nobody."
     )
+
+
+def test_whom_a_register_names_is_told_apart_from_whom_is_exploited() -> None:
+    truth = Exploited(
+        ("P1", "P2", "P3"), {"P1": frozenset({"police"}), "P2": frozenset({"police", "school"})}, ("police", "school")
+    )
+    kept = {record: Link("police", "", record, person, "", "child") for record, person in RECORDS.items()}
+    found = named(truth, {"p_a": ["r_1"], "p_b": ["r_2"], "p_c": ["r_3"], "p_d": ["r_unknown"]}, kept)
+    assert (found.persons, found.right, found.children) == (4, 2, 1)
+    assert truth.lists() == {"police": ["1", "1"], "school": ["0", "1"]}
+
+
+RECORDS = {"r_1": "P1", "r_2": "P1", "r_3": "P9"}
+"""Two records of one child who is exploited, never joined, and one of a child who is not."""

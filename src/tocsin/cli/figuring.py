@@ -109,16 +109,17 @@ def run_truth(options: argparse.Namespace) -> int:
     from tocsin.web.truth import DIFFER, lists_of, named_in
     from tocsin.words import load_profile
 
-    truth, seen_by = exploited(options.town), exploited(options.town).by_agency()
-    found = named_in(load_profile(), now())
+    town, found = read_truth(options.town), named_in(load_profile(), now())
+    truth = exploited(options.town)
     with progress_of("Reading the register") as progress:
-        kept = records_of_children(read_truth(options.town), held_rows(progress))
+        kept = records_of_children(town, held_rows(progress))
     right = named(truth, {person: [record for record, _ in each] for person, each in found.items()}, kept)
-    saw = ", ".join(f"{agency} {number}" for agency, number in seen_by.most_common())
-    print(f"In truth: {len(truth.children)} children are exploited. {len(truth.seen)} were seen with those who do it")
-    print(f"  ({saw}); {len(truth.children) - len(truth.seen)} were seen by nobody.")
-    print(f"This register names {right.persons} different children in exploitation concerns: {right.right} of them are")
-    print(f"  {right.children} of these, and {right.persons - right.right} are others.")
+    saw = ", ".join(f"{agency} {number}" for agency, number in truth.by_agency().most_common())
+    unseen = len(truth.children) - len(truth.seen)
+    print(f"Exploited in truth: {len(truth.children)} children.")
+    print(f"Seen with those who do it: {len(truth.seen)} ({saw}). Seen by nobody: {unseen}.")
+    print(f"Named in exploitation concerns of this register: {right.persons} different children. {right.right} of them")
+    print(f"  are {right.children} of those who are exploited, {right.persons - right.right} are others.")
     print(f"Estimated from who saw whom, as if every agency wrote all it saw: {_estimated(truth.lists())}")
     print(f"Estimated from this register's lists: {_estimated(lists_of(found))}")
     print(f"Why they differ: {DIFFER}")
