@@ -32,7 +32,8 @@ def test_every_figure_is_listed_with_its_definition(tocsin) -> None:
 def test_a_figure_is_printed_with_its_table_and_what_it_was_counted_from(tocsin, counted: int) -> None:
     done = tocsin("figures", "run", "contacts")
     assert done.status == 0 and "17 contacts in 2025-26" in done.out
-    assert re.search(r"2025-26 +17 +17", done.out)
+    assert re.search(r"2025-26 .* 17 +17", done.out)
+    assert re.search(r"^202526,.*,17,", tocsin("figures", "run", "contacts", "--csv").out, re.MULTILINE)
     assert f"Counted from the first {counted + 5:,} entries, up to 02 March 2026" in done.out
 
 

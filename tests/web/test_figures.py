@@ -125,6 +125,8 @@ def test_what_is_published_stays_at_its_address_byte_for_byte(counted):
     assert hashlib.sha256(kept).hexdigest() in text_of(teacher, address)
     assert Figure.from_bytes(kept).to_bytes() == kept
     assert teacher.get(f"{address}/figure.doc").status_code == 404
+    for kind, begins in (("csv", b"time_period,"), ("meta.csv", b"col_name,")):
+        assert teacher.get(f"{address}/figure.{kind}").content.startswith(begins)
 
 
 @pytest.mark.parametrize(

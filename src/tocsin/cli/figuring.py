@@ -74,9 +74,11 @@ def run_list(options: argparse.Namespace) -> int:
 
 def run_figure(options: argparse.Namespace) -> int:
     """Count a figure, and print it or write it out."""
+    from tocsin.figures.layout import csv_of
+
     figure = _counted(options, options.name, options.at, options.until)
-    if options.json:
-        sys.stdout.buffer.write(figure.to_bytes())
+    if options.json or options.csv:
+        sys.stdout.buffer.write(figure.to_bytes() if options.json else csv_of(figure).encode())
     else:
         print("\n".join(told(figure)))
     return 0

@@ -5,9 +5,9 @@ What was published stays at its address for ever. A figure that was not is count
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -25,6 +25,7 @@ from tocsin.figures import (
     TheFigures,
     ThePublication,
 )
+from tocsin.figures.layout import csv_of, meta_of
 from tocsin.figures.rules import SENIORS
 from tocsin.figures.running import disclosure_of
 from tocsin.web.pages.figure_pictures import Picture, picture_of
@@ -182,12 +183,15 @@ def as_file(figure: Figure, kind: str) -> HttpResponse:
     """The figure's tables for a spreadsheet, or its bytes."""
     if kind not in FILES:
         raise Http404
-    content, media = FILES[kind](figure)
+    write, media = FILES[kind]
     name = f"{figure.recipe}-{figure.size}.{kind}"
-    return HttpResponse(content, content_type=media, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    given = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(write(figure), content_type=media, headers=given)
 
 
-FILES: dict[str, Any] = {
-    "json": lambda figure: (figure.to_bytes(), "application/json"),
+FILES: dict[str, tuple[Callable[[Figure], str | bytes], str]] = {
+    "csv": (csv_of, "text/csv; charset=utf-8"),
+    "meta.csv": (meta_of, "text/csv; charset=utf-8"),
+    "json": (Figure.to_bytes, "application/json"),
 }
-"""What a figure can be saved as."""
+"""What a figure can be saved as: who writes it, and its media type."""
