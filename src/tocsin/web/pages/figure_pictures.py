@@ -1,11 +1,26 @@
-"""Which picture a figure is drawn as: from the tables as they may be shown, so that it tells no more than they do."""
+"""Which picture a figure is drawn as: from the tables as they may be shown, so that it tells no more than they do.
+
+A recipe names the kind; here its first table becomes what that kind of picture is drawn from.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import product
 
-from tocsin.figures import Figure
+from tocsin.figures import TOTAL, Figure, Key, ShownTable
+from tocsin.figures.control import Improves, Point, chart
+from tocsin.web.charts import bars, control, funnelling, upset
+from tocsin.web.pages.figure_tables import number_at, words_at
+
+MOST_BARS = 40
+"""More cannot be told apart; the table says them all."""
+BETTER: dict[str, Improves] = {"up": "up", "down": "down"}
+EVERY = {"year": "year", "month": "month"}
+"""What a control chart calls one of its points, by the dimension it follows."""
+AND = "+"
+"""Between the lists in the code of a pattern."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,9 +33,6 @@ class Picture:
 
 NONE = Picture("")
 
-DRAWN_BY: dict[str, Callable[[Figure, str], Picture]] = {}
-"""For each kind of picture a recipe may name, who prepares it."""
-
 
 def picture_of(kind: str, figure: Figure, improves: str = "") -> Picture:
     """The picture of a figure; without a drawing where its recipe names none, or what it shows was withheld."""
@@ -28,3 +40,83 @@ def picture_of(kind: str, figure: Figure, improves: str = "") -> Picture:
     if draw is None or not figure.tables or figure.tables[0].withheld:
         return NONE
     return draw(figure, improves)
+
+
+def _bars(figure: Figure, improves: str) -> Picture:
+    """A bar for each category, of the total over all others where there is one."""
+    table = figure.tables[0]
+    rows = [bars.Bar(label, number_at(table, key), words_at(table, key)) for label, key in _places(table)]
+    return Picture(bars.bars(rows)) if len(rows) <= MOST_BARS else NONE
+
+
+def _control(figure: Figure, improves: str) -> Picture:
+    """The years or months of the first dimension as a control chart."""
+    table = figure.tables[0]
+    points = [Point(label, number_at(table, key)) for label, key in _places(table)]
+    drawn = chart(points, improves=BETTER.get(improves, ""), every=EVERY.get(table.dimensions[0].name, "period"))
+    return Picture(control.control(drawn), drawn.finding)
+
+
+def _losses(figure: Figure, improves: str) -> Picture:
+    """How far each came, and where the others were lost: named by the second table, unless that is withheld."""
+    table, *more = figure.tables
+    stages = table.dimensions[0]
+    lost = _lost(more[0], stages.categories) if more and not more[0].withheld else {}
+    drawn = [
+        funnelling.Stage(stages.label_of(each), whole(table, (each,)), words_at(table, (each,)), lost.get(each, ()))
+        for each in stages.categories
+    ]
+    return Picture(funnelling.losses(drawn))
+
+
+def _lost(ends: ShownTable, stages: tuple[str, ...]) -> dict[str, list[funnelling.Loss]]:
+    """After which stage each end lies: the one it is named after, or the first."""
+    lost: dict[str, list[funnelling.Loss]] = {}
+    end = ends.dimensions[-1]
+    for each in end.categories:
+        key = (*(TOTAL for _ in ends.dimensions[:-1]), each)
+        if each != stages[-1]:
+            after = each if each in stages else stages[0]
+            lost.setdefault(after, []).append(
+                funnelling.Loss(end.label_of(each), whole(ends, key), words_at(ends, key))
+            )
+    return lost
+
+
+def _lists(figure: Figure, improves: str) -> Picture:
+    """Who is on which lists together."""
+    table = figure.tables[0]
+    patterns = table.dimensions[0]
+    names = sorted({name for pattern in patterns.categories for name in pattern.split(AND)})
+    labels = {name: patterns.labels.get(name, name) for name in names}
+    rows = [
+        upset.Pattern(
+            frozenset(labels[name] for name in each.split(AND)), whole(table, (each,)), words_at(table, (each,))
+        )
+        for each in patterns.categories
+    ]
+    return Picture(upset.upset([labels[name] for name in names], rows))
+
+
+def _places(table: ShownTable) -> Iterator[tuple[str, Key]]:
+    """Every category of the first dimension, and of those whose total is not shown; all others summed."""
+    first, *others = table.dimensions
+    spans = [first.categories, *((TOTAL,) if each.summed else each.categories for each in others)]
+    for key in product(*spans):
+        pairs = zip(table.dimensions, key, strict=True)
+        yield ", ".join(dimension.label_of(each) for dimension, each in pairs if each != TOTAL), key
+
+
+def whole(table: ShownTable, key: Key) -> int | None:
+    """The count in a cell; None where it is hidden."""
+    cell = table.cells.get(key)
+    return int(cell.value) if cell and cell.value else None
+
+
+DRAWN_BY: dict[str, Callable[[Figure, str], Picture]] = {
+    "bars": _bars,
+    "control": _control,
+    "losses": _losses,
+    "lists": _lists,
+}
+"""For each kind of picture a recipe may name, who prepares it."""
