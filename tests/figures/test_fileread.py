@@ -139,4 +139,6 @@ def covered(rarest: float, commonest: float, seed: int) -> float:
 
 @pytest.mark.parametrize(("rarest", "commonest"), [(0.005, 0.05), (0.01, 0.3), (0.1, 0.9)])
 def test_the_interval_holds_the_truth_as_often_as_it_says(rarest: float, commonest: float) -> None:
-    assert 0.93 <= covered(rarest, commonest, seed=20261123) <= 0.97
+    held = covered(rarest, commonest, seed=20261123)
+    print(f"shares from {rarest} to {commonest}: {held:.1%} of {WORLDS} worlds")
+    assert 0.93 <= held <= 0.97
