@@ -12,7 +12,11 @@ from tocsin.words import reference
 from web.test_figures import LISTS
 
 JOINED = "Of 100 records that are somebody’s second, how many were joined to their first?"
-RAISED = {"teacher": 12, "youth_worker": 7, "nurse": 3, "police": 9}
+RAISED = (
+    {"teacher": 12, "youth_worker": 7, "nurse": 8, "police": 9},
+    {"teacher": 14, "youth_worker": 6, "nurse": 3, "police": 11},
+)
+"""How many concerns each raises in one year, and in the next."""
 
 
 @pytest.fixture(scope="module")
@@ -20,10 +24,12 @@ def sit(django_db_setup, django_db_blocker, browser):
     """A function that seats somebody of a register with contacts from four agencies, one of which raised few."""
     with django_db_blocker.unblock(), rolled_back():
         register = found()
-        for who, times in RAISED.items():
-            for number in range(times):
-                by = getattr(register, who)
-                raised = register.perform(RaiseConcern(account=f"Concern {number} of {who}.", source="2A"), by)
+        for year in RAISED:
+            for who, times in year.items():
+                for number in range(times):
+                    by = getattr(register, who)
+                    raised = register.perform(RaiseConcern(account=f"Concern {number} of {who}.", source="2A"), by)
+            register.later(days=60)
         register.concern = raised.ids["concern"]
         seats = []
 

@@ -59,3 +59,10 @@ def test_the_scrutineer_sees_whose_silence_it_is(sit):
     assert "Taxis: " in person.text
     look_at(person, "town-oversight")
     look_at(person.go("/warnings"), "town-warnings")
+
+
+def test_what_is_true_stands_beside_what_the_register_names(sit, settings):
+    settings.TOCSIN_DEMO = True
+    person = sit("Scrutineer", "scrutiny").go("/figures").follow("The true number, and what the register makes of it")
+    assert "13 children are exploited in it" in person.text and "It cannot count whom nobody wrote about" in person.text
+    look_at(person, "town-true-number")

@@ -178,7 +178,7 @@ def told(figure: Figure) -> Iterator[str]:
 
 def lines_of(table: Grid) -> Iterator[str]:
     """A table in columns, with what was hidden in it."""
-    yield f"{table.title}, by {table.over.lower()}" if table.over else table.title
+    yield table.title
     if table.withheld:
         yield f"  Not shown. {table.withheld}"
         return
