@@ -10,7 +10,7 @@ import pytest
 from people.alike import AYESHA, MISSPELT, child, recorded
 from tocsin.access import Restrict
 from tocsin.acts import PairToReview, ReviewQueue, TheChild
-from tocsin.people import AskKnown, PersonDetails, SayDifferent, SayTheSame, judgements_about, known
+from tocsin.people import AskKnown, PersonDetails, SayDifferent, SayTheSame, judgements_about, known, reviewing
 
 NUMBERED = child("Ayesha Kowalczyk", "2011-04-09", sex="F", nhs_number="943 476 5919")
 OTHERWISE = child("Ayesha Kowalczyk", "2011-04-09", sex="F", nhs_number="401 023 2137")
@@ -88,6 +88,18 @@ def test_an_unseen_record_moves_no_number_of_the_queue(register: Any) -> None:
     for record in hidden:
         restrict(register, record, "unseen")
     assert queue(register) == before
+
+
+def test_counting_stops_where_pages_stop_telling_whatever_is_unseen(
+    register: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reviewing, "MOST_COUNTED", 2)
+    held = [recorded(register, AYESHA, "police") for _ in range(4)]
+    assert queue(register).waiting == 2
+    restrict(register, held[0], "unseen")
+    assert queue(register).waiting == 2, "three pairs are left of six"
+    restrict(register, held[1], "unseen")
+    assert queue(register).waiting == 1
 
 
 def test_agreement_counts_no_pair_of_an_unseen_record(register: Any) -> None:

@@ -157,8 +157,7 @@ def _to_judge(hidden: frozenset[str], s: Situation) -> _ToJudge:
     return _ToJudge(
         pairs=tuple(dict.fromkeys(each for each in found if frozenset(each.pair) not in mine)),
         by_lot=frozenset(lots),
-        waiting=people.count_unjudged()
-        - len(besides)
+        waiting=people.count_unjudged(besides)
         + sum(hidden.isdisjoint(pair) for pair in {frozenset(each) for each in (*seconds, *others)}),
     )
 

@@ -115,6 +115,12 @@ class Likeness(models.Model):
     stratum = models.CharField(max_length=20)
     twins = models.BooleanField()
 
+    class Meta:
+        indexes: ClassVar[list[Any]] = [
+            models.Index(fields=["weight"], name="people_likeness_likeliest"),
+            models.Index(fields=["first"], condition=models.Q(twins=True), name="people_likeness_twins"),
+        ]
+
 
 class Draw(models.Model):
     """A drawing of lots: who asked for it, among how many pairs that nobody had judged. Keyed by its entry."""

@@ -33,10 +33,13 @@ WHERE {which} AND NOT EXISTS (
 KEPT = "(l.weight >= 0 OR l.twins)"
 APART = "a.person <> b.person"
 LIKE, TWINS, EITHER = (f"{which} AND {APART}" for which in ("l.weight >= 0", "l.twins", KEPT))
+COUNT = "SELECT count(*) FROM (SELECT 1 {} LIMIT %s) AS counted"
 SELECT = "SELECT l.first, l.second, l.weight, l.stratum, l.twins "
 ABOUT = "AND (l.first IN ({marks}) OR l.second IN ({marks})) "
 IN_ORDER = "ORDER BY l.weight DESC, l.first, l.second"
 AT_ONCE = 400
+MOST_COUNTED = 1000
+"""As `tocsin.duties.MOST`: pages write “1,000 or more”, so that none takes longer as the register grows."""
 
 Pair = tuple[str, str]
 
@@ -103,11 +106,11 @@ def drawn_to_read() -> tuple[Pair, ...]:
     return tuple(pair for pair in rows if frozenset(pair) not in judged)
 
 
-def count_unjudged() -> int:
-    """How many pairs nobody has judged."""
+def count_unjudged(besides: Collection[Pair] = ()) -> int:
+    """How many pairs nobody has judged, apart from `besides`; counting stops where pages stop telling."""
     with asking() as cursor:
-        cursor.execute("SELECT count(*) " + UNJUDGED.format(which=EITHER))
-        return int(cursor.fetchone()[0])
+        cursor.execute(COUNT.format(UNJUDGED.format(which=EITHER)), [MOST_COUNTED + len(besides)])
+        return int(cursor.fetchone()[0]) - len(besides)
 
 
 def waiting() -> tuple[tuple[str, str, str], ...]:
