@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, TextField
+from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Substr
 
 from tocsin.concerns.models import Challenge, Check, Concern, Decision, Missing, Step
@@ -52,14 +53,11 @@ class Harmed(NamedTuple):
 
 
 class Taken(NamedTuple):
-    """One statutory step on a concern, with its codes by the name of their list."""
+    """One statutory step on a concern."""
 
-    n: int
     concern: str
     day: str
-    office: str
     step: str
-    codes: dict[str, tuple[str, ...]]
 
 
 class Episode(NamedTuple):
@@ -155,20 +153,17 @@ def pending(days: Days) -> tuple[int, int]:
     return rows.count() - _within(_standing(), days).count(), rows.count()
 
 
-def steps_by(days: Days) -> Counter[tuple[str, str]]:
-    """How many statutory steps were taken in these days, by month and by step."""
-    return Counter((day[:MONTH], step) for _, _, day, _, step, _ in taken() if days[0] <= day <= days[1])
+def taken(steps: Collection[str]) -> Iterator[Taken]:
+    """Every statutory step of these kinds. A step always says when it was taken."""
+    rows = Step.objects.filter(type=TAKEN).annotate(step=KeyTextTransform("step", "meta"))
+    for case, when, step in _rows(rows.filter(meta__step__in=sorted(steps)), "case", "when", "step"):
+        yield Taken(case, day_written(when), step)
 
 
-def taken(steps: Collection[str] = ()) -> Iterator[Taken]:
-    """Every statutory step of these kinds, or of any."""
-    for n, case, when, at, office, meta in _rows(Step.objects.filter(type=TAKEN), *STEP):
-        if not steps or meta["step"] in steps:
-            codes = {name: tuple(values) for name, values in meta.items() if isinstance(values, list)}
-            yield Taken(n, case, day_of(when, at), office, meta["step"], codes)
-
-
-STEP = ("n", "case", "when", "at", "office", "meta")
+def coded_steps(step: str, codes: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The concern of every step of this kind, with the codes of one list it carries."""
+    rows = Step.objects.filter(type=TAKEN, meta__step=step)
+    return ((case, tuple(meta.get(codes, ()))) for case, meta in _rows(rows, "case", "meta"))
 
 
 def episodes() -> Iterator[Episode]:
@@ -183,7 +178,7 @@ STATED = ("offered", "taken", "independent")
 
 def challenges() -> Iterator[Challenged]:
     """Every challenge, as it stands."""
-    days = dict(Step.objects.filter(type="challenge.raised/1").values_list("n", "at"))
+    days = dict(Step.objects.filter(n__in=Challenge.objects.values("n")).values_list("n", "at"))
     columns = ("n", "concern", "decision", "stage", "answered", "accepted", "changes")
     for n, concern, decision, stage, answered, accepted, changes in _rows(Challenge.objects, *columns):
         done = answered is not None or accepted is not None

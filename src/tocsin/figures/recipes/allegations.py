@@ -70,10 +70,10 @@ def _reached(profile: Profile) -> tuple[dict[str, set[str]], dict[str, list[str]
     outcomes: dict[str, list[str]] = defaultdict(list)
     charges = profile.codes["offence_outcome"].flagged("charged")
     for row in counting.taken(tuple(STEPS)):
-        types = row.codes.get("offence_outcome", ())
         reached[row.concern] |= {STEPS[row.step]} | ({"recorded"} if row.step == "crime_outcome" else set())
-        reached[row.concern] |= {"charged"} if charges & set(types) else set()
-        outcomes[row.concern] += types
+    for concern, types in counting.coded_steps("crime_outcome", "offence_outcome"):
+        reached[concern] |= {"charged"} if charges & set(types) else set()
+        outcomes[concern] += types
     return reached, outcomes
 
 
