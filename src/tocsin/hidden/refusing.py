@@ -142,7 +142,8 @@ def interval_too_wide(case: Case) -> str:
 def one_person_matters(case: Case) -> str:
     """A single person more or less in one pattern moves N by a tenth."""
     most = max(case.influence.values(), default=0.0)
-    return f"One person more or less on some lists changes the number by {most:.0%}." if most > MOST_INFLUENCE else ""
+    by = f"by {most:.0%}" if np.isfinite(most) else "without limit"
+    return f"One person more or less on some lists changes the number {by}." if most > MOST_INFLUENCE else ""
 
 
 def inconsistent(case: Case) -> str:

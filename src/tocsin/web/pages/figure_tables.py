@@ -56,15 +56,17 @@ def grid(table: ShownTable, rule: DisclosureRule) -> Grid:
 
 def hidden_in(table: ShownTable, rule: DisclosureRule) -> str:
     """How many numbers of a table are hidden, and why each kind is, in words."""
-    hidden = "number is" if table.small == 1 else "numbers are"
     said = []
     if table.small:
+        number = "1 number is" if table.small == 1 else f"{table.small} numbers are"
+        each = "it" if table.small == 1 else "each"
         said.append(
-            f"{table.small} {hidden} shown as {rule.mark} because each is from {rule.low} to {rule.high}, and so few "
-            "could be recognised."
+            f"{number} shown as {rule.mark} because {each} is from {rule.low} to {rule.high}, and so few could be "
+            "recognised."
         )
     if table.others:
-        said.append(f"{table.others} more are {rule.mark} because from them the others could be worked out.")
+        more = "1 more is" if table.others == 1 else f"{table.others} more are"
+        said.append(f"{more} {rule.mark} because from what they say a hidden number could be worked out.")
     return " ".join(said)
 
 
