@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import product
+from itertools import dropwhile, product
 
 from tocsin.figures import TOTAL, Figure, Key, ShownTable
 from tocsin.figures.control import Improves, Point, chart
+from tocsin.figures.layout import NOT_APPLICABLE
 from tocsin.web.charts import bars, control, funnelling, upset
-from tocsin.web.pages.figure_tables import number_at, words_at
+from tocsin.web.pages.figure_tables import brief_at, counted_at, number_at
 
 MOST_BARS = 40
 """More cannot be told apart; the table says them all."""
@@ -43,16 +44,26 @@ def picture_of(kind: str, figure: Figure, improves: str = "") -> Picture:
 
 
 def _bars(figure: Figure, improves: str) -> Picture:
-    """A bar for each category, of the total over all others where there is one."""
-    table = figure.tables[0]
-    rows = [bars.Bar(label, number_at(table, key), words_at(table, key)) for label, key in _places(table)]
+    """A bar for each category of the first dimension; under a heading for each of those that have no total."""
+    table, rows = figure.tables[0], list[bars.Bar]()
+    for heading, places in _series(table):
+        rows += [bars.Bar(heading, 0.0, "")] if heading else []
+        rows += [_bar(table, label, key) for label, key in places]
     return Picture(bars.bars(rows)) if len(rows) <= MOST_BARS else NONE
 
 
+def _bar(table: ShownTable, label: str, key: Key) -> bars.Bar:
+    if _of_none(table, key):
+        return bars.Bar(label, 0.0, "of none")
+    return bars.Bar(label, number_at(table, key), brief_at(table, key))
+
+
 def _control(figure: Figure, improves: str) -> Picture:
-    """The years or months of the first dimension as a control chart."""
+    """The years or months of the first dimension as a control chart, from the first in which there was anything."""
     table = figure.tables[0]
-    points = [Point(label, number_at(table, key)) for label, key in _places(table)]
+    _, places = next(_series(table))
+    counted = dropwhile(lambda place: _of_none(table, place[1]), places)
+    points = [Point(label, number_at(table, key)) for label, key in counted]
     drawn = chart(points, improves=BETTER.get(improves, ""), every=EVERY.get(table.dimensions[0].name, "period"))
     return Picture(control.control(drawn), drawn.finding)
 
@@ -63,7 +74,7 @@ def _losses(figure: Figure, improves: str) -> Picture:
     stages = table.dimensions[0]
     lost = _lost(more[0], stages.categories) if more and not more[0].withheld else {}
     drawn = [
-        funnelling.Stage(stages.label_of(each), whole(table, (each,)), words_at(table, (each,)), lost.get(each, ()))
+        funnelling.Stage(stages.label_of(each), whole(table, (each,)), counted_at(table, (each,)), lost.get(each, ()))
         for each in stages.categories
     ]
     return Picture(funnelling.losses(drawn))
@@ -78,7 +89,7 @@ def _lost(ends: ShownTable, stages: tuple[str, ...]) -> dict[str, list[funnellin
         if each != stages[-1]:
             after = each if each in stages else stages[0]
             lost.setdefault(after, []).append(
-                funnelling.Loss(end.label_of(each), whole(ends, key), words_at(ends, key))
+                funnelling.Loss(end.label_of(each), whole(ends, key), counted_at(ends, key))
             )
     return lost
 
@@ -91,20 +102,25 @@ def _lists(figure: Figure, improves: str) -> Picture:
     labels = {name: patterns.labels.get(name, name) for name in names}
     rows = [
         upset.Pattern(
-            frozenset(labels[name] for name in each.split(AND)), whole(table, (each,)), words_at(table, (each,))
+            frozenset(labels[name] for name in each.split(AND)), whole(table, (each,)), counted_at(table, (each,))
         )
         for each in patterns.categories
     ]
     return Picture(upset.upset([labels[name] for name in names], rows))
 
 
-def _places(table: ShownTable) -> Iterator[tuple[str, Key]]:
-    """Every category of the first dimension, and of those whose total is not shown; all others summed."""
+def _series(table: ShownTable) -> Iterator[tuple[str, list[tuple[str, Key]]]]:
+    """The first dimension's categories in words with their places: once, or for each category that is in no total."""
     first, *others = table.dimensions
-    spans = [first.categories, *((TOTAL,) if each.summed else each.categories for each in others)]
-    for key in product(*spans):
-        pairs = zip(table.dimensions, key, strict=True)
-        yield ", ".join(dimension.label_of(each) for dimension, each in pairs if each != TOTAL), key
+    for rest in product(*((TOTAL,) if each.summed else each.categories for each in others)):
+        pairs = zip(others, rest, strict=True)
+        heading = ", ".join(dimension.label_of(each) for dimension, each in pairs if each != TOTAL)
+        yield heading, [(first.label_of(each), (each, *rest)) for each in first.categories]
+
+
+def _of_none(table: ShownTable, key: Key) -> bool:
+    """Whether a share is of nobody at all: there is nothing to draw, and nothing is hidden."""
+    return key in table.rates and table.rates[key].mark == NOT_APPLICABLE
 
 
 def whole(table: ShownTable, key: Key) -> int | None:

@@ -98,6 +98,17 @@ def words_at(table: ShownTable, key: Key) -> str:
     return f"{cell}{of}{f' ({rate}%)' if rate and rate[0].isdigit() else ''}" or "–"
 
 
+def counted_at(table: ShownTable, key: Key) -> str:
+    """The count in a cell, or its mark."""
+    return _shown(table.cells.get(key))
+
+
+def brief_at(table: ShownTable, key: Key) -> str:
+    """The share in a cell where the table has shares, or else its count; a mark for either that is hidden."""
+    rate = _shown(table.rates.get(key))
+    return f"{rate}%" if rate and rate[0].isdigit() else rate or counted_at(table, key)
+
+
 def number_at(table: ShownTable, key: Key) -> float | None:
     """The share in a cell, or its count where the table has no shares; None where it is hidden or there is none."""
     cell = table.rates.get(key, table.cells.get(key))
