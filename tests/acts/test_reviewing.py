@@ -195,6 +195,17 @@ def test_a_redacted_record_leaves_the_queue_as_if_it_had_never_been_read(registe
     assert {each.record.id for each in register.look(AskKnown(details=AYESHA), register.hub).candidates} == {first}
 
 
+def test_a_pair_that_comes_by_lot_keeps_its_place_before_what_is_less_urgent(
+    register: Any, pairs: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(people.calibrating, "NEEDED", 1)
+    concern(register, pairs["c"], register.police)
+    before = asked(queue(register, register.hub))
+    register.perform(people.DrawPairs(many=9, why="For a curve."), register.hub_manager)
+    assert len(people.drawn_to_read()) == 2 and asked(queue(register, register.hub)) == before
+    assert before[0] == {pairs["c"], pairs["d"]}
+
+
 @pytest.fixture
 def every_pair_comes_back(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(people.reviewing, "READ_AGAIN", 1.0)

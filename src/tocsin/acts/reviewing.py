@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import chain
 from typing import ClassVar
 
 from tocsin import concerns, duties, people
@@ -124,14 +124,14 @@ class _ToJudge:
     waiting: int
 
     def in_order(self, queued: Sequence[Queued]) -> list[Queued]:
-        """As they stand, but for those that come by lot: one of these in every five."""
-        lots = iter([each for each in queued if each[0].pair in self.by_lot])
-        others = [each for each in queued if each[0].pair not in self.by_lot]
-        woven: list[Queued] = []
-        for place, each in enumerate(others, start=1):
-            woven.append(each)
-            woven += islice(lots, 1) if place % (BY_LOT - 1) == 0 else ()
-        return [*woven, *lots]
+        """As they stand, but that every fifth is the first not yet shown of those that come by lot."""
+        lots, every = iter([each for each in queued if each[0].pair in self.by_lot]), iter(queued)
+        woven: dict[Queued, None] = {}
+        for place in range(1, len(queued) + 1):
+            turns = (lots, every) if place % BY_LOT == 0 else (every,)
+            fresh = (each for each in chain(*turns) if each not in woven)
+            woven[next(fresh)] = None
+        return list(woven)
 
 
 def _unseen(s: Situation) -> frozenset[str]:
