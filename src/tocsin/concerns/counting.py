@@ -12,13 +12,11 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, TextField
-from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Substr
 
 from tocsin.concerns.models import Challenge, Check, Concern, Decision, Missing, Step
-from tocsin.concerns.projection import day_of, day_written
+from tocsin.concerns.projection import TAKEN, day_of, day_written
 
-TAKEN = "step.taken/1"
 MONTH = 7
 """How many letters of a day are its month."""
 
@@ -27,16 +25,6 @@ CHILDREN = frozenset({"child", "unknown_child"})
 
 Days = tuple[str, str]
 """The first and the last day that are counted."""
-
-
-class Contact(NamedTuple):
-    """One concern: its entry, the day it is counted on, whose record it is about, who raised it."""
-
-    n: int
-    id: str
-    day: str
-    record: str
-    agency: str
 
 
 class Harmed(NamedTuple):
@@ -102,10 +90,16 @@ def referred(outcomes: Collection[str], imports: Collection[str]) -> Iterator[st
     return _referrals(outcomes, imports).values_list("id", flat=True).iterator(10_000)
 
 
-def contacts() -> Iterator[Contact]:
-    """Every concern about a child of whom there is a record, the earliest day first."""
+def contacts() -> Iterator[tuple[str, str, str]]:
+    """The id, day and record of every concern about a child of whom there is a record, the earliest day first."""
     rows = Concern.objects.filter(about="child").exclude(record="").order_by("day", "n")
-    return map(Contact._make, rows.values_list(*Contact._fields).iterator(10_000))
+    return rows.values_list("id", "day", "record").iterator(10_000)
+
+
+def contacts_about(records: Iterable[str]) -> Iterator[tuple[str, str, str]]:
+    """The record, day and agency of every concern about these records."""
+    for some in _at_once(records):
+        yield from Concern.objects.filter(record__in=some).values_list("record", "day", "agency")
 
 
 def without_harm(days: Days) -> int:
@@ -132,13 +126,13 @@ def decisions_by(days: Days, *columns: str, outcomes: Collection[str] = ()) -> C
     return _counted(rows.filter(outcome__in=list(outcomes)) if outcomes else rows, *columns)
 
 
-def decided_outcomes(concerns: Collection[str]) -> dict[str, frozenset[str]]:
+def decided_outcomes(concerns: Iterable[str]) -> dict[str, set[str]]:
     """The outcomes of the decisions that stand on these concerns; a concern without one is left out."""
     found: dict[str, set[str]] = {}
-    for concern, outcome in _standing().values_list("concern", "outcome").iterator(10_000):
-        if concern in concerns:
+    for some in _at_once(concerns):
+        for concern, outcome in _standing().filter(concern__in=some).values_list("concern", "outcome"):
             found.setdefault(concern, set()).add(outcome)
-    return {concern: frozenset(outcomes) for concern, outcomes in found.items()}
+    return found
 
 
 def undecided(days: Days) -> Counter[tuple[str, ...]]:
@@ -153,17 +147,19 @@ def pending(days: Days) -> tuple[int, int]:
     return rows.count() - _within(_standing(), days).count(), rows.count()
 
 
+def taken_by(days: Days, steps: Collection[str]) -> Counter[tuple[str, ...]]:
+    """How many statutory steps of these kinds were taken in these days, by month and by kind."""
+    return _counted(_within(_taken(steps), days), "step")
+
+
 def taken(steps: Collection[str]) -> Iterator[Taken]:
-    """Every statutory step of these kinds. A step always says when it was taken."""
-    rows = Step.objects.filter(type=TAKEN).annotate(step=KeyTextTransform("step", "meta"))
-    for case, when, step in _rows(rows.filter(meta__step__in=sorted(steps)), "case", "when", "step"):
-        yield Taken(case, day_written(when), step)
+    """Every statutory step of these kinds."""
+    return map(Taken._make, _rows(_taken(steps), "case", "day", "step"))
 
 
 def coded_steps(step: str, codes: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     """The concern of every step of this kind, with the codes of one list it carries."""
-    rows = Step.objects.filter(type=TAKEN, meta__step=step)
-    return ((case, tuple(meta.get(codes, ()))) for case, meta in _rows(rows, "case", "meta"))
+    return ((case, tuple(meta.get(codes, ()))) for case, meta in _rows(_taken([step]), "case", "meta"))
 
 
 def episodes() -> Iterator[Episode]:
@@ -197,11 +193,10 @@ def acts(offices: Collection[str]) -> Iterator[tuple[str, str, Any]]:
 
 def records_of(items: Iterable[str]) -> dict[str, str]:
     """The record each of these concerns and missing episodes is about; of nobody known, none."""
-    wanted = sorted(set(items))
-    rows = ((table, wanted[at : at + AT_ONCE]) for table in (Concern, Missing) for at in range(0, len(wanted), AT_ONCE))
     found: dict[str, str] = {}
-    for table, some in rows:
-        found |= dict(table._default_manager.filter(id__in=some).values_list("id", "record"))
+    for some in _at_once(items):
+        for table in (Concern, Missing):
+            found |= dict(table._default_manager.filter(id__in=some).values_list("id", "record"))
     return found
 
 
@@ -216,6 +211,15 @@ def there(items: Collection[str]) -> set[str]:
 
 def _harmed(row: tuple[Any, ...]) -> Harmed:
     return Harmed._make((*row[:-1], tuple(row[-1])))
+
+
+def _at_once(ids: Iterable[str]) -> Iterator[list[str]]:
+    wanted = sorted(set(ids))
+    return (wanted[first : first + AT_ONCE] for first in range(0, len(wanted), AT_ONCE))
+
+
+def _taken(steps: Collection[str]) -> QuerySet[Step]:
+    return Step.objects.filter(type=TAKEN, step__in=sorted(steps))
 
 
 def _standing() -> QuerySet[Decision]:

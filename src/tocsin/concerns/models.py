@@ -49,7 +49,10 @@ class Concern(models.Model):
 
 
 class Step(models.Model):
-    """One line of a trail: an entry about a concern or a missing episode, with its codes, without its words."""
+    """One line of a trail: an entry about a concern or a missing episode, with its codes, without its words.
+
+    Of a statutory step, `step` is its kind and `day` as of a concern; both are empty of anything else.
+    """
 
     n = models.BigIntegerField(primary_key=True)
     case = models.CharField(max_length=40)
@@ -58,6 +61,8 @@ class Step(models.Model):
     when = models.CharField(max_length=40)
     by = models.CharField(max_length=40)
     office = models.CharField(max_length=40)
+    step = models.CharField(max_length=60, default="")
+    day = models.CharField(max_length=10, default="")
     meta = models.JSONField()
     parts = models.JSONField()
 

@@ -24,6 +24,8 @@ SHADOWS: tuple[type[Model], ...] = (Concern, Step, Decision, Check, Lowering, Ch
 
 Meta = dict[str, Any]
 
+TAKEN = "step.taken/1"
+
 OURS = ("c_", "m_")
 """How the ids of what has a trail begin: a restriction, a redaction or a hold may be of any item."""
 
@@ -43,6 +45,8 @@ def project(entry: Entry, parts: Parts, profile: Profile) -> None:
             when=_happened(meta),
             by=entry.by,
             office=entry.office,
+            step=str(meta["step"]) if entry.type == TAKEN else "",
+            day=day_of(_happened(meta), entry.at) if entry.type == TAKEN else "",
             meta=meta,
             parts=[part.kind for part in entry.parts],
         )
@@ -255,7 +259,7 @@ FOLDS: dict[str, Callable[[Entry, Meta], None]] = {
     "handover.offered/1": _handover_offered,
     "handover.accepted/1": _handover_accepted,
     "handover.declined/1": _handover_declined,
-    "step.taken/1": _line_only,
+    TAKEN: _line_only,
     "missing.reported/1": _missing_reported,
     "missing.returned/1": _missing_returned,
     "missing.interviewed/1": _missing_interviewed,

@@ -33,19 +33,12 @@ def ended(years: Years, codes: Sequence[str], at: datetime) -> Counter[Ended]:
     return _counted(rows, "year", "code", "ended")
 
 
-def climbed(years: Years) -> Counter[Ended]:
-    """How many duties began in each year and climbed, by year, the highest rung reached, and answered or open."""
-    answered = Case(When(met_n=None, then=Value("open")), default=Value("answered"), output_field=CharField())
-    rows = _in_years(Duty.objects.filter(rung__gt=0), years).annotate(answer=answered)
-    return Counter(
-        {(year, str(rung), said): many for (year, rung, said), many in _each(rows, "year", "rung", "answer")}
-    )
-
-
 def begun(years: Years) -> Counter[Ended]:
-    """How many duties of any kind began in each year, by year and answered or open."""
+    """How many duties of any kind began in each year, by year, highest rung ("0": none), answered or open."""
     answered = Case(When(met_n=None, then=Value("open")), default=Value("answered"), output_field=CharField())
-    return _counted(_in_years(Duty.objects.all(), years).annotate(answer=answered), "year", "answer")
+    rows = _in_years(Duty.objects.all(), years).annotate(answer=answered)
+    found = _counted(rows, "year", "rung", "answer")
+    return Counter({(year, str(rung), said): many for (year, rung, said), many in found.items()})
 
 
 def met_in_time(code: str) -> set[str]:
@@ -70,9 +63,5 @@ def _in_years(rows: QuerySet[Duty], years: Years) -> QuerySet[Duty]:
 
 
 def _counted(rows: QuerySet[Duty], *columns: str) -> Counter[Ended]:
-    return Counter({key: many for key, many in _each(rows, *columns)})
-
-
-def _each(rows: QuerySet[Duty], *columns: str) -> list[tuple[tuple[str, ...], int]]:
     found = rows.order_by().values_list(*columns).annotate(many=Count("id"))
-    return [(tuple(key), many) for *key, many in found]
+    return Counter({tuple(key): many for *key, many in found})

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db.models import F, Value
-from django.db.models.functions import Concat, Substr
+from django.db.models import Count, F, TextField, Value
+from django.db.models.functions import Cast, Concat, Substr
 
+from tocsin.ledger import having
 from tocsin.people.models import Judgement, Likeness, Record
-from tocsin.people.rules import person_id
 
 SAID = ("ethnicity", "nationality")
 """What a record is asked about, in the order of what it has stated."""
 
 
 class Stated(NamedTuple):
-    """One record, who wrote it, and what it says of each of `SAID`: "given", why it is blank, or "" for nothing."""
+    """What records of a kind that an office wrote say of each of `SAID`: "given", why it is blank, "" for nothing."""
 
     kind: str
     office: str
@@ -25,24 +26,29 @@ class Stated(NamedTuple):
 
 
 class Persons(dict[str, str]):
-    """The person of every record. Only those whose person has another record's name are held; the rest follow."""
+    """Of every record the earliest record of the same person, which stands for them. Those that are it are not held."""
 
     def __missing__(self, record: str) -> str:
-        return person_id(record)
+        return record
+
+    def records_of(self, who: Collection[str]) -> set[str]:
+        """All records of these persons."""
+        return {*who, *(record for record, first in self.items() if first in who)}
 
 
 def persons() -> Persons:
     """The persons under the joins as they stand."""
-    own = Concat(Value("p_"), Substr("id", 3))
-    joined = Record.objects.annotate(own=own).exclude(person=F("own"))
-    return Persons(joined.values_list("id", "person").iterator(10_000))
+    earliest = Concat(Value("r_"), Substr("person", 3))
+    joined = Record.objects.annotate(earliest=earliest).exclude(id=F("earliest"))
+    return Persons(joined.values_list("id", "earliest").iterator(10_000))
 
 
-def stated(until: datetime) -> Iterator[Stated]:
-    """Every record made before a moment, in the order they were entered, as far as its details can still be read."""
-    rows = Record.objects.filter(stated__isnull=False, since__lt=until).order_by("n")
-    for kind, office, said in rows.values_list("kind", "office", "stated").iterator(10_000):
-        yield Stated(kind, office, said or {})
+def stated(until: datetime) -> Iterator[tuple[Stated, int]]:
+    """What records made before a moment say, as far as it can still be read, and how many say so."""
+    rows = Record.objects.filter(stated__isnull=False, since__lt=until).order_by()
+    said = rows.annotate(said=Cast("stated", TextField())).values_list("kind", "office", "said")
+    for kind, office, text, many in said.annotate(many=Count("id")):
+        yield Stated(kind, office, json.loads(text)), many
 
 
 def unreadable() -> int:
@@ -50,9 +56,9 @@ def unreadable() -> int:
     return Record.objects.filter(stated__isnull=True).count()
 
 
-def first_known() -> Iterator[tuple[int, str, str]]:
-    """The entry, the agency and the id of every record of a child."""
-    return iter(Record.objects.filter(kind="child").order_by("n").values_list("n", "agency", "id").iterator(10_000))
+def written(records: Iterable[str]) -> Iterator[tuple[str, int, str]]:
+    """Of these records the id, the entry that made it, and the agency."""
+    return ((row.id, row.n, row.agency) for row in having(Record, "id", records))
 
 
 def may_be_one() -> Iterator[tuple[str, str]]:

@@ -9,6 +9,8 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddField("concern", "day", models.CharField(default="", max_length=10), preserve_default=False),
         migrations.AddField("decision", "day", models.CharField(default="", max_length=10), preserve_default=False),
+        migrations.AddField("step", "step", models.CharField(default="", max_length=60)),
+        migrations.AddField("step", "day", models.CharField(default="", max_length=10)),
         migrations.AddIndex(
             "step", models.Index(condition=models.Q(("type", "step.taken/1")), fields=["n"], name="step_statutory")
         ),

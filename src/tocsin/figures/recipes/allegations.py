@@ -47,7 +47,7 @@ def count(span: Span, profile: Profile) -> Counted:
     ends, stages, charged = Counter[Key](), Counter[Key](), Counter[Key]()
     for row in rows:
         came = reached[row.id]
-        ends[year_of(span, row.day), _end(came, decided.get(row.id, frozenset()), nothing)] += 1
+        ends[year_of(span, row.day), _end(came, decided.get(row.id, set()), nothing)] += 1
         stages.update((stage,) for stage in {"alleged", *came})
         charged.update((outcome,) for outcome in outcomes[row.id])
     every = Counter[Key]({(stage,): len(rows) for stage in STAGES})
@@ -77,7 +77,7 @@ def _reached(profile: Profile) -> tuple[dict[str, set[str]], dict[str, list[str]
     return reached, outcomes
 
 
-def _end(came: set[str], decided: frozenset[str], nothing: frozenset[str]) -> str:
+def _end(came: set[str], decided: set[str], nothing: frozenset[str]) -> str:
     furthest = next((stage for stage in ("charged", "outcome", "recorded", "discussed") if stage in came), "")
     return furthest or ("undecided" if not decided else "no_action" if decided <= nothing else "other_way")
 

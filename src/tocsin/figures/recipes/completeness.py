@@ -8,14 +8,14 @@ which ethnicity it is.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from tocsin import people
 from tocsin.figures.recipe import Blank, Counted, Recipe
 from tocsin.figures.recipes.common import end_of, offices_named, rate, share, table, worded
 from tocsin.figures.span import Span
 from tocsin.figures.tables import TOTAL, Key, ShownTable
-from tocsin.people.counting import SAID, Stated
+from tocsin.people.counting import SAID
 from tocsin.words import Profile
 
 WHO = {"child": "Children (victims)", "adult": "Adults (suspects and others named)"}
@@ -25,32 +25,32 @@ GIVEN, SILENT = "given", "nothing"
 
 def count(span: Span, profile: Profile) -> Counted:
     """Each record of a child or adult counts once for each of the two, by the office that wrote it as it stands."""
-    rows = [row for row in people.counting.stated(end_of(span)) if row.kind in WHO]
-    by_answer = Counter[Key]((row.kind, what, row.stated.get(what, "") or SILENT) for row in rows for what in SAID)
-    given = Counter[Key](key for row, key in _by_team(rows) if row.stated.get(key[2]) == GIVEN)
-    every = Counter[Key](key for _, key in _by_team(rows))
+    rows = [(row, many) for row, many in people.counting.stated(end_of(span)) if row.kind in WHO]
+    by_answer, given, every = Counter[Key](), Counter[Key](), Counter[Key]()
+    for row, many in rows:
+        for each in SAID:
+            said = row.stated.get(each, "") or SILENT
+            by_answer[row.kind, each, said] += many
+            every[row.kind, row.office, each] += many
+            given[row.kind, row.office, each] += many if said == GIVEN else 0
     who, what = worded("who", "Of whom", WHO), worded("what", "What", WHAT, summed=False)
-    team = offices_named((row.office for row in rows), "team", "Written by")
+    team = offices_named((row.office for row, _ in rows), "team", "Written by")
     answers = {GIVEN: "Given", **profile.codes["blank_reason"].labels(), "not_stated": "Asked and not stated"}
-    said = worded("said", "What the record says", answers | {SILENT: "Nothing, and no reason"})
+    answer = worded("said", "What the record says", answers | {SILENT: "Nothing, and no reason"})
     silent = sum(by_answer[kind, "ethnicity", SILENT] for kind in WHO)
-    gone = people.counting.unreadable()
+    all_of_them, gone = sum(many for _, many in rows), people.counting.unreadable()
     told = sum(many for key, many in by_answer.items() if key[2] == "told_not_to_record")
     return Counted(
         tables=(
             share("by_team", "Given, by team", "records", (who, team, what), given, every),
-            table("answers", "What records say", "records", (who, what, said), by_answer),
+            table("answers", "What records say", "records", (who, what, answer), by_answer),
         ),
         blanks=(
-            Blank("No ethnicity, and no reason why", silent, len(rows)),
-            Blank("“I was instructed not to record it”", told, len(rows)),
-            Blank("Records whose text was redacted, so that nobody can say", gone, len(rows) + gone),
+            Blank("No ethnicity, and no reason why", silent, all_of_them),
+            Blank("“I was instructed not to record it”", told, all_of_them),
+            Blank("Records whose text was redacted, so that nobody can say", gone, all_of_them + gone),
         ),
     )
-
-
-def _by_team(rows: Sequence[Stated]) -> Iterator[tuple[Stated, Key]]:
-    return ((row, (row.kind, row.office, what)) for row in rows for what in SAID)
 
 
 def finding(tables: Sequence[ShownTable], span: Span) -> str:

@@ -40,13 +40,13 @@ def count(span: Span, profile: Profile) -> Counted:
     person = people.counting.persons()
     every = rows(profile)
     found = first_found(every, person)
-    before = _events(person, set(found))
-    answers, records = _answers(), _records(person, set(found))
+    records = person.records_of(set(found))
+    before, answers, written = _events(person, records), _answers(), _written(person, records)
     children = Counter[Key]((year_of(span, each.day),) for each in found.values() if holds(span, each.day))
     known: dict[str, Counter[Key]] = {name: Counter() for name in DEFINITIONS}
     for who, each in found.items():
         if holds(span, each.day):
-            for name in _holding(each, before[who], records[who], answers):
+            for name in _holding(each, before[who], written[who], answers):
                 known[name][(year_of(span, each.day),)] += 1
     year = years(span)
     return Counted(
@@ -73,14 +73,13 @@ def _holding(each: Found, events: set[tuple[str, str]], records: set[tuple[int, 
     return [name for name, is_so in holding.items() if is_so]
 
 
-def _events(person: Mapping[str, str], wanted: set[str]) -> dict[str, set[tuple[str, str]]]:
-    """Day and agency of every concern and missing episode of these children."""
+def _events(person: Mapping[str, str], records: set[str]) -> dict[str, set[tuple[str, str]]]:
+    """Of each child the day and agency of every concern and missing episode about these records."""
     events: dict[str, set[tuple[str, str]]] = defaultdict(set)
-    for row in counting.contacts():
-        if person[row.record] in wanted:
-            events[person[row.record]].add((row.day, row.agency))
+    for record, day, agency in counting.contacts_about(records):
+        events[person[record]].add((day, agency))
     for episode in counting.episodes():
-        if person[episode.record] in wanted:
+        if episode.record in records:
             events[person[episode.record]].add((episode.day, episode.agency))
     return events
 
@@ -92,12 +91,12 @@ def _answers() -> dict[str, set[str]]:
     return answers
 
 
-def _records(person: Mapping[str, str], wanted: set[str]) -> dict[str, set[tuple[int, str]]]:
-    records: dict[str, set[tuple[int, str]]] = defaultdict(set)
-    for n, agency, record in people.counting.first_known():
-        if person[record] in wanted:
-            records[person[record]].add((n, agency))
-    return records
+def _written(person: Mapping[str, str], records: set[str]) -> dict[str, set[tuple[int, str]]]:
+    """Of each child the entry and agency of each of these records."""
+    written: dict[str, set[tuple[int, str]]] = defaultdict(set)
+    for record, n, agency in people.counting.written(records):
+        written[person[record]].add((n, agency))
+    return written
 
 
 def finding(tables: Sequence[ShownTable], span: Span) -> str:

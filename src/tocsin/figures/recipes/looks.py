@@ -67,11 +67,11 @@ def count(span: Span, profile: Profile) -> Counted:
 
 
 def _whom(subjects: set[str], person: Mapping[str, str]) -> dict[str, str]:
-    """The person each subject is about."""
+    """The earliest record of the person each subject is about: a person is named after it."""
     items = counting.records_of(each for each in subjects if each.startswith(("c_", "m_")))
     found = {item: person[record] for item, record in items.items() if record}
     found |= {each: person[each] for each in subjects if each.startswith("r_")}
-    return found | {each: each for each in subjects if each.startswith("p_")}
+    return found | {each: f"r_{each[2:]}" for each in subjects if each.startswith("p_")}
 
 
 def _acts(offices_: set[str], person: Mapping[str, str]) -> dict[tuple[str, str], list[datetime]]:

@@ -8,9 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from tocsin import people
 from tocsin.access import agency_kind
 from tocsin.concerns import counting
-from tocsin.concerns.counting import Contact
 from tocsin.figures.recipe import Blank, Counted, Recipe
-from tocsin.figures.recipes.common import days, holds, rate, share, year_of, years
+from tocsin.figures.recipes.common import by_year, days, rate, share, years
 from tocsin.figures.span import Span
 from tocsin.figures.tables import Key, ShownTable
 from tocsin.words import Profile
@@ -21,41 +20,47 @@ def count(span: Span, profile: Profile) -> Counted:
     taken_on = profile.codes["decision_outcome"].flagged("social_care")
     about_children = counting.contacts_by(days(span), "agency", about=counting.CHILDREN)
     council = {agency for _, agency in about_children if agency_kind(agency) == "council"}
-    person = people.counting.persons()
-    contacts = list(counting.contacts())
     referred = set(counting.referred(taken_on, council))
-    referrals = [row for row in contacts if row.id in referred]
-    year, tables = years(span), []
-    for name, title, rows in (("contacts", "Repeat contacts", contacts), ("referrals", "Re-referrals", referrals)):
-        repeated, every = Counter[Key](), Counter[Key]()
-        for day, again in _again(rows, person):
-            if holds(span, day):
-                every[(year_of(span, day),)] += 1
-                repeated[(year_of(span, day),)] += again
-        tables.append(share(name, f"{title} within twelve months", name, (year,), repeated, every))
-    counted = sum(holds(span, row.day) for row in contacts)
-    nobody = about_children.total() - counted
+    contacts = list(counting.contacts())
+    referrals = [row for row in contacts if row[0] in referred]
+    year, person = years(span), people.counting.persons()
+    again, every = _again(referrals, person, span)
+    again_at_all, every_one = _again(contacts, person, span)
+    nobody = about_children.total() - every_one.total()
     return Counted(
-        tables=(tables[1], tables[0]),
+        tables=(
+            share("referrals", "Re-referrals within twelve months", "referrals", (year,), again, every),
+            share("contacts", "Repeat contacts within twelve months", "contacts", (year,), again_at_all, every_one),
+        ),
         blanks=(Blank("Contacts about a child nobody could name, so left out", nobody, about_children.total()),),
         notes=tuple(_too_young(contacts, span)),
     )
 
 
-def _again(rows: Iterable[Contact], person: dict[str, str]) -> Iterator[tuple[str, bool]]:
-    """Each row's day, and whether an earlier day within twelve months has one of the same person. Rows come by day."""
+Row = tuple[str, str, str]
+"""The id, day and record of a contact."""
+
+
+def _again(rows: Iterable[Row], person: dict[str, str], span: Span) -> tuple[Counter[Key], Counter[Key]]:
+    """By year, how many rows come after an earlier day within twelve months about the same person, and how many all."""
     seen: dict[str, tuple[str, str]] = {}
-    for row in rows:
-        who, day = person[row.record], row.day
+    repeated, every = Counter[tuple[str, ...]](), Counter[tuple[str, ...]]()
+    first_day, last_day = days(span)
+    for _, day, record in rows:
+        who = person.get(record, record)
         last, before = seen.get(who, ("", ""))
         earlier = before if last == day else last
-        yield day, bool(earlier) and earlier >= f"{int(day[:4]) - 1:04}{day[4:]}"
         seen[who] = (day, earlier)
+        if first_day <= day <= last_day:
+            every[(day[:7],)] += 1
+            if earlier and earlier >= f"{int(day[:4]) - 1}{day[4:]}":
+                repeated[(day[:7],)] += 1
+    return by_year(span, repeated), by_year(span, every)
 
 
-def _too_young(rows: Sequence[Contact], span: Span) -> Iterator[str]:
-    if not rows or rows[0].day > f"{span.first.year - 1}{span.first.isoformat()[4:]}":
-        began = rows[0].day if rows else span.last.isoformat()
+def _too_young(rows: Sequence[Row], span: Span) -> Iterator[str]:
+    if not rows or rows[0][1] > f"{span.first.year - 1}{span.first.isoformat()[4:]}":
+        began = rows[0][1] if rows else span.last.isoformat()
         yield (
             f"The register's first contact is of {began}; until a year after that, a repeat of something older than "
             "the register cannot be seen, and the shares are too low."

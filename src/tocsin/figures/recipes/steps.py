@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from tocsin.concerns import counting
 from tocsin.figures.recipe import Blank, Counted, Recipe
-from tocsin.figures.recipes.common import coded, holds, rate, share, shown, table, year_of, years
+from tocsin.figures.recipes.common import by_year, coded, days, rate, share, shown, table, years
 from tocsin.figures.span import Span
 from tocsin.figures.tables import Key, ShownTable
 from tocsin.words import Profile
@@ -27,16 +27,18 @@ FOLLOWS = (
 
 def count(span: Span, profile: Profile) -> Counted:
     """Each step counts once, in the year it was taken; then how many concerns with it have the one that follows."""
-    taken = list(counting.taken(STEPS))
-    by_step = Counter[Key]((year_of(span, row.day), row.step) for row in taken if holds(span, row.day))
+    by_step = by_year(span, counting.taken_by(days(span), STEPS))
     concerns: dict[str, set[str]] = {step: set() for step in STEPS}
-    for row in taken:
-        concerns[row.step].add(row.concern)
+    begun: dict[str, set[str]] = {step: set() for step in STEPS}
+    first, last = days(span)
+    for concern, day, step in counting.taken(STEPS):
+        concerns[step].add(concern)
+        if first <= day <= last:
+            begun[step].add(concern)
     reached, base = Counter[Key](), Counter[Key]()
     for step, follows in FOLLOWS:
-        begun = {row.concern for row in taken if row.step == step and holds(span, row.day)}
-        base[(step,)] = len(begun)
-        reached[(step,)] = len(begun & set[str]().union(*(concerns[each] for each in follows)))
+        base[(step,)] = len(begun[step])
+        reached[(step,)] = len(begun[step] & set[str]().union(*(concerns[each] for each in follows)))
     firsts = coded(profile, "step", "step", "Step", only=[step for step, _ in FOLLOWS])
     every = coded(profile, "step", "step", "Step", only=STEPS)
     lost = base["assessment_started",] - reached["assessment_started",]

@@ -70,17 +70,19 @@ TIMELINESS = Recipe(
 
 def count_climbed(span: Span, profile: Profile) -> Counted:
     """Each duty that climbed counts once, at the highest rung it reached, in the year its clock began."""
-    climbed, begun = counting.climbed(bounds(span)), counting.begun(bounds(span))
+    every = counting.begun(bounds(span))
+    climbed = {key: many for key, many in every.items() if key[1] != "0"}
     rungs = max((len(ladder.rungs) for ladder in profile.ladders.values()), default=1)
     rung = worded("rung", "Climbed to rung", {str(number): str(number) for number in range(1, rungs + 1)})
     answer = worded("answer", "Answered", ANSWERS)
-    unanswered = Counter[Key]()
-    for (year, _, said), many in climbed.items():
-        unanswered[year, said] += many
+    above, begun = Counter[Key](), Counter[Key]()
+    for (year, reached, said), many in every.items():
+        begun[year, said] += many
+        above[year, said] += many if reached != "0" else 0
     return Counted(
         tables=(
             table("by_rung", "Duties that climbed", "duties", (years(span), rung, answer), climbed),
-            share("of_all", "Climbed, of all duties", "duties", (years(span), answer), unanswered, begun),
+            share("of_all", "Climbed, of all duties", "duties", (years(span), answer), above, begun),
         ),
         blanks=(Blank("Duties not answered yet, climbed or not", _of(begun, "open"), begun.total()),),
     )
