@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from acts.keeping import authorise, propose
@@ -189,3 +190,10 @@ def test_a_redacted_record_is_a_hole_and_not_a_blank(register: Any) -> None:
     authorise(register, propose(register, written, "details"), register.scrutineer)
     assert record and base("completeness") == {}
     assert blanks("completeness")[-1] == (1, 1)
+
+
+def test_the_page_on_figures_lists_the_set_as_it_is() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "figures.md").read_text(encoding="utf-8")
+    told = [line for line in page.partition("## The set")[2].partition("\n## ")[0].splitlines() if line[:3] == "| `"]
+    each = RECIPES.values()
+    assert told == [f"| `{one.name}` | {one.title} | {one.unit} | {one.denominator} |" for one in each]
