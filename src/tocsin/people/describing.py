@@ -17,6 +17,7 @@ def described(details: PersonDetails, *, record: str = "", agency: str = "") -> 
         source=agency,
         names=tuple((name.given, name.family, name.kind) for name in details.names),
         born=born_day(details.born) if details.born else "",
+        age_on=details.age_on,
         sex=details.sex,
         addresses=tuple((address.lines, address.postcode) for address in details.addresses),
         phones=details.phones,

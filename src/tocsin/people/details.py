@@ -8,10 +8,13 @@ a blank is apart, because in the town of the inquiry staff were told not to writ
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
 from tocsin.words import When
+
+AGED = re.compile(r"aged (?P<age>.+) on (?P<on>\d{4}(?:-\d\d){0,2})\Z")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +52,10 @@ class EthnicityNote:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonDetails:
-    """Everything one agency's record says of a person. `born_as_given` keeps a date of birth that no calendar has."""
+    """Everything one agency's record says of a person.
+
+    `born_as_given` keeps a date of birth that no calendar has, or an age and the day it was true on (`aged_on`).
+    """
 
     names: tuple[Name, ...] = ()
     born: When | None = None
@@ -71,6 +77,12 @@ class PersonDetails:
         current = [name.whole for name in self.names if name.kind == "current"]
         return next(iter([*current, *(name.whole for name in self.names)]), "")
 
+    @property
+    def age_on(self) -> tuple[str, str]:
+        """An age where nothing better is known, and the day it was true on; ("", "") where there is none."""
+        told = AGED.match(self.born_as_given)
+        return (told["age"], told["on"]) if told and not self.born else ("", "")
+
     def to_json(self) -> str:
         """Write as JSON with sorted keys: the same details always make the same part."""
         plain = {slot: _plain(getattr(self, slot)) for slot in self.__slots__}
@@ -83,6 +95,11 @@ class PersonDetails:
         read: dict[str, Any] = {slot: tuple(LISTS[slot](each) for each in kept.pop(slot)) for slot in LISTS}
         born = kept.pop("born")
         return cls(**read, born=When.parse(born) if born else None, **kept)
+
+
+def aged_on(age: str, on: str) -> str:
+    """What `born_as_given` says of an age: an age without its day soon fits everybody, and then nobody."""
+    return f"aged {age} on {on}"
 
 
 LISTS: dict[str, Any] = {

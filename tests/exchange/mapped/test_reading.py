@@ -15,7 +15,9 @@ from tocsin.exchange import Balance, Unreadable, quarantine
 from tocsin.exchange.importing import take_in
 from tocsin.exchange.mapped.mapping import Column, TableMapping
 from tocsin.exchange.mapped.reading import MappedTable
+from tocsin.exchange.mapping import details_of
 from tocsin.ledger import REGISTER, entries, parts_of
+from tocsin.people.describing import columns_of
 from tocsin.words import load_profile
 
 AT = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
@@ -130,6 +132,17 @@ def test_a_table_without_a_mapped_column_is_refused_whole(tmp_path: Path) -> Non
     mapping = replace(MAPPING, columns=(*MAPPING.columns, Column("Age", "Age")))
     with pytest.raises(Unreadable, match="reads columns this table does not have: Age. Nothing from this file"):
         table(log(tmp_path, GOOD), mapping)
+
+
+def test_an_age_travels_to_linkage_with_the_day_it_was_true_on(tmp_path: Path) -> None:
+    columns = tuple(
+        replace(each, field="Age", date="") if each.field == "PersonBirthDate" else each for each in MAPPING.columns
+    )
+    path = log(tmp_path, GOOD.replace(ROBIN, '"SAMPLE, Robin",14,M,'))
+    (child,) = table(path, replace(MAPPING, columns=columns)).children()
+    details = details_of(child.rows[0], load_profile())
+    assert details.born_as_given == "aged 14 on 2026-03-02"
+    assert columns_of(details)["born_years"] == ("2010", "2011", "2012", "2013")
 
 
 def test_a_column_nobody_mapped_is_named_and_kept(take: Any, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -21,7 +21,8 @@ from tocsin.exchange.mapped.wanted import NAMED, PERSON
 from tocsin.exchange.readers.opening import Table, open_table
 from tocsin.exchange.reading import NOTHING_LOADED, Unreadable
 from tocsin.exchange.rows import KINDS, RAISES, Child, Doubt, Given, Row, content_of, hashed
-from tocsin.exchange.values import out_of_order
+from tocsin.exchange.values import LONGEST, out_of_order
+from tocsin.people.details import aged_on
 from tocsin.words import Profile, When
 
 BLOCK = 1 << 16
@@ -43,6 +44,7 @@ class MappedTable:
         check_columns(path.name, mapping, self.columns)
         self.rows = Counter(mapping.kind_of(self._said(texts)) for _, texts in self._open().rows)
         self.kinds = {kind: words for kind, words in KINDS.items() if self.rows[kind]}
+        self._made = made
         self.origin = Origin(sha256=_digest(path), extract=made, words=_words(mapping, made))
 
     def children(self) -> Iterator[Child]:
@@ -128,6 +130,7 @@ class MappedTable:
         own = [row for row in rows if row.kind != NAMED] or rows
         given = together([about_person(row.given, self.mapping) for row in sorted(own, key=_newest_last)])
         values, doubts = self.reading.read(PERSON, given)
+        values |= self._aged(given, {row.line: _happened(row) for row in own})
         child = Row(
             kind=PERSON,
             line=rows[0].line,
@@ -140,6 +143,14 @@ class MappedTable:
             inside=True,
         )
         return Child(key=key, rows=(child, *rows))
+
+    def _aged(self, given: Sequence[Given], days: Mapping[int, str]) -> dict[str, str]:
+        """An age with the day it was true on: that of the row that says it, else the day the table was made."""
+        ages = [each for each in given if self.mapping.by_name[each.name].field == "Age"]
+        said = next((each for each in ages if any(map(str.isdigit, each.text))), None)
+        if said is None:
+            return {}
+        return {"BornAsGiven": aged_on(said.text[:LONGEST], (days.get(said.line) or self._made)[:10])}
 
 
 def about_person(given: Sequence[Given], mapping: TableMapping) -> tuple[Given, ...]:
@@ -158,7 +169,11 @@ def together(versions: list[tuple[Given, ...]]) -> tuple[Given, ...]:
 
 def _newest_last(row: Row) -> tuple[str, str]:
     """By the date of what happened, then by what is said: the same whatever the order of the file."""
-    return row.text("ConcernDate") or row.text("MissingStart"), row.content
+    return _happened(row), row.content
+
+
+def _happened(row: Row) -> str:
+    return row.text("ConcernDate") or row.text("MissingStart")
 
 
 def check_columns(name: str, mapping: TableMapping, columns: Sequence[str]) -> None:
