@@ -6,7 +6,7 @@ from datetime import date
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tocsin.figures.control import RULES, Chart, Improves, Point, Rebase, chart, limits_of, rates
@@ -147,6 +147,7 @@ def test_counts_of_changing_numbers_become_rates() -> None:
     assert rates(["a", "b"], [5, 3], [50, 0]) == [Point("a", 10.0), Point("b", None)]
 
 
+@settings(deadline=None)
 @given(values)
 def test_read_backwards_the_same_points_are_marked(series: list[float]) -> None:
     forth, back = charted(series), charted(series[::-1])
@@ -154,6 +155,7 @@ def test_read_backwards_the_same_points_are_marked(series: list[float]) -> None:
         assert marked(back, rule) == [len(series) - 1 - at for at in marked(forth, rule)][::-1]
 
 
+@settings(deadline=None)
 @given(values, st.integers(-50, 50))
 def test_where_zero_stands_changes_nothing(series: list[float], by: int) -> None:
     assert [point.rules for point in charted(series).points] == [

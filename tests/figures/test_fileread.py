@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tocsin.figures.fileread import Stratum, draw, estimate, interval, plan, spread_over
@@ -107,6 +107,7 @@ def test_counts_no_sample_can_have(counts: tuple[int, int, int, int]) -> None:
         Stratum(*counts)
 
 
+@settings(deadline=None, max_examples=50)
 @given(st.lists(strata, min_size=1, max_size=4))
 def test_the_interval_holds_the_estimate_and_what_was_found(parts: list[Stratum]) -> None:
     found = estimate(parts)
@@ -117,6 +118,17 @@ def test_the_interval_holds_the_estimate_and_what_was_found(parts: list[Stratum]
     assert math.floor(found.total) <= found.total_high
     assert found.total_low <= math.ceil(found.total)
     assert found.total_high <= found.files - sum(part.no for part in parts)
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.lists(strata, min_size=1, max_size=4))
+def test_whoever_counts_the_noes_comes_to_the_same(parts: list[Stratum]) -> None:
+    files = sum(part.population for part in parts)
+    low, high = interval(parts)
+    noes = interval([Stratum(part.population, part.drawn, part.no, part.yes) for part in parts])
+    assert noes == pytest.approx((files - high, files - low), abs=1), (
+        "a whole file, where an end is one to the last digit"
+    )
 
 
 def covered(rarest: float, commonest: float, seed: int) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import binom, poisson
 
@@ -50,6 +50,7 @@ def test_verdicts_of_the_reference_implementation(published: dict[str, str], kin
     assert {each.name for each in found.named} == {area.name for where, area in expected if where in ("above", "below")}
 
 
+@settings(deadline=None, max_examples=50)
 @given(st.integers(10, 5000), st.floats(0.001, 0.999), st.sampled_from(["proportion", "rate"]))
 def test_limits_are_where_the_interpolated_law_reaches_its_tails(of: int, mean: float, kind: Kind) -> None:
     law = binom(of, mean) if kind == "proportion" else poisson(of * mean)

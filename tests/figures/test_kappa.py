@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tocsin.figures.kappa import kappa, resampled
@@ -61,6 +61,7 @@ def test_the_resampled_interval_agrees_where_files_are_many_and_is_the_same_agai
     assert found == pytest.approx((kappa(table).low, kappa(table).high), abs=0.005)
 
 
+@settings(deadline=None)
 @given(tables)
 def test_neither_the_order_of_readers_nor_of_answers_matters(table: Table) -> None:
     found = kappa(table)

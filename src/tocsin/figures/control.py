@@ -296,7 +296,9 @@ def _caveats(found: Chart) -> list[str]:
         said.append(f"The limits are provisional: they rest on fewer than {FIRM} {found.every}s.")
     if hidden:
         noun = f"{found.every} has" if hidden == 1 else f"{found.every}s have"
-        said.append(f"{hidden} {noun} no number here; the limits are those of the others.")
+        said.append(
+            f"{hidden} {noun} no number here, which may be a small one, and the limits are those of the others."
+        )
     said += [
         f"Limits are set anew from {each.label}: {each.why} ({each.by}, {each.on:%-d %B %Y})." for each in found.rebases
     ]

@@ -24,7 +24,7 @@ from scipy.stats import norm
 
 Reals = NDArray[np.float64]
 SLACK = 1e-6
-STEPS: Reals = np.geomspace(1e-7, 1e7, 113)
+STEPS: Reals = np.geomspace(1e-7, 1e7, 43)
 """How hard a total is pulled away from the estimate, softest to hardest: beyond these nothing moves any more."""
 
 
@@ -207,6 +207,6 @@ def _pulled(counts: Reals, pull: Reals) -> tuple[Reals, Reals]:
 def _share(yes: Reals, no: Reals, pull: Reals) -> Reals:
     """The root between 0 and 1 of pull·p² + (read − pull)·p − yes = 0, in whichever form loses no digits."""
     slope = yes + no - pull
-    root = np.sqrt(slope * slope + 4 * pull * yes)
+    root = np.sqrt(np.maximum(slope * slope + 4 * pull * yes, 0.0))
     safe = np.where(slope >= 0, slope + root, 2 * pull)
     return np.clip(np.where(slope >= 0, 2 * yes, root - slope) / np.where(safe == 0, 1, safe), 0.0, 1.0)
