@@ -11,7 +11,7 @@ import pytest
 
 from register import Register
 from tocsin.concerns import RaiseConcern, ReportMissing
-from tocsin.figures import Figure, ThePublication
+from tocsin.figures import RECIPES, Figure, ThePublication
 from tocsin.people import RecordPerson
 from tocsin.web.panelled import told
 from tocsin.words import When, reference
@@ -78,6 +78,12 @@ def test_a_figure_says_what_it_found_how_it_counts_and_what_is_missing_and_hidde
     assert "contacts in 2025-26" in page or "contacts in" in page
     assert "def count(" in page
     assert re.search(r"tocsin figures run contacts --at \d+ --until \d{4}-\d\d-\d\d", page)
+
+
+def test_every_figure_has_a_page(counted):
+    director = counted.client("director")
+    for name in RECIPES:
+        assert "Count it again" in text_of(director, f"/figures/{name}"), name
 
 
 def test_a_figure_up_to_a_day(counted):

@@ -29,6 +29,9 @@ ADDRESSES = {
     "/oversight": "scrutineer",
     "/oversight/late": "scrutineer",
     "/ledger": "teacher",
+    "/figures": "teacher",
+    "/figures/how-many": "teacher",
+    "/figures/contacts": "director",
 }
 MOST_QUERIES = 90
 """No page may ask more often than this, however much it shows; the benchmark holds the time."""
