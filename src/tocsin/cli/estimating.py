@@ -94,4 +94,4 @@ def _brief(answer: Result) -> str:
 
     if isinstance(answer, Estimate):
         return f"{rounded(answer.estimate)} ({between(answer.interval(0.8))})"
-    return f"at least {rounded(answer.bound)}" if isinstance(answer, LowerBoundOnly) else answer.statement()
+    return f"at least {answer.said}" if isinstance(answer, LowerBoundOnly) else answer.statement()

@@ -153,7 +153,7 @@ def _member(answer: Result, at: Place, y: float) -> list[str]:
 def _figures(answer: Result) -> tuple[str, str]:
     if isinstance(answer, Estimate):
         return rounded(answer.estimate), between(answer.interval(MEMBERS_AT))
-    return (f"at least {rounded(answer.bound)}", "") if isinstance(answer, LowerBoundOnly) else ("refused", "")
+    return (f"at least {answer.said}", "") if isinstance(answer, LowerBoundOnly) else ("refused", "")
 
 
 def _log_axis(values: Sequence[float]) -> Place:

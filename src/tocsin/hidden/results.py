@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from tocsin.hidden.statement import Interval as Interval
-from tocsin.hidden.statement import between, sentence
+from tocsin.hidden.statement import at_least, between, sentence
 from tocsin.hidden.statement import rounded as rounded
 from tocsin.hidden.tables import PatternTable
 
@@ -232,10 +232,15 @@ class LowerBoundOnly(_Answer):
     reason: str
     level: float = 0.0
 
+    @property
+    def said(self) -> str:
+        """The bound as it may be written: rounded down."""
+        return at_least(self.bound, self.table.n)
+
     def statement(self) -> str:
         """The bound in words."""
         sure = f" (with {self.level:.0%} confidence)" if self.level else ""
-        return f"At least {rounded(self.bound)}{sure} by {self.method}; no upper limit can be given. {self.reason}"
+        return f"At least {self.said}{sure} by {self.method}; no upper limit can be given. {self.reason}"
 
     def _said(self) -> dict[str, object]:
         return {"bound": self.bound, "level": self.level, "reason": self.reason, "statement": self.statement()}

@@ -40,5 +40,16 @@ def rounded(number: float) -> str:
     """Three significant figures, or tens below a thousand: nobody should read more into it."""
     if not math.isfinite(number):
         return "without limit"
-    places = 1 if number < 1000 else int(math.log10(number)) - 2
-    return f"{round(number, -places):,.0f}"
+    return f"{round(number, -_places(number)):,.0f}"
+
+
+def at_least(bound: float, counted: int = 0) -> str:
+    """A lower bound, rounded down and never below those counted: what is said to be proved must be."""
+    if not math.isfinite(bound):
+        return f"{counted:,}"
+    step = 10 ** _places(bound)
+    return f"{max(math.floor(bound / step) * step, counted):,}"
+
+
+def _places(number: float) -> int:
+    return 1 if number < 1000 else int(math.log10(number)) - 2
