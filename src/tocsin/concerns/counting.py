@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, TextField
@@ -186,9 +187,10 @@ def known_by() -> Iterator[tuple[str, str]]:
     return iter(Check.objects.filter(known__in=("yes", "partly")).order_by("n").values_list("concern", "agency"))
 
 
-def acts(offices: Collection[str]) -> Iterator[tuple[str, str, Any]]:
-    """The case, office and moment of every entry these offices made about a concern or a missing episode."""
-    return iter(Step.objects.filter(office__in=list(offices)).values_list("case", "office", "at").iterator(10_000))
+def acts(offices: Collection[str], since: datetime) -> Iterator[tuple[str, str, datetime]]:
+    """The case, office and moment of every entry these offices made since then about a concern or missing episode."""
+    rows = Step.objects.filter(at__gte=since, office__in=sorted(offices))
+    return rows.values_list("case", "office", "at").iterator(10_000)
 
 
 def records_of(items: Iterable[str]) -> dict[str, str]:

@@ -78,4 +78,5 @@ COMPLETENESS = Recipe(
     "and nationality of suspects); Equality Act 2010 section 149",
     count=count,
     finding=finding,
+    picture="funnel",
 )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from tocsin import access, people
@@ -21,6 +22,9 @@ from tocsin.words import Profile
 from tocsin.words.when import LONDON
 
 WITHIN = timedelta(days=28)
+YEARS = 2
+"""How many of the last years are counted: this is a question about how a team works now."""
+
 CHILD = ("c_", "m_", "p_", "r_")
 """How the ids begin of what is about a child: concern, missing episode, person, record."""
 
@@ -30,7 +34,8 @@ Visit = tuple[str, str, str]
 
 def count(span: Span, profile: Profile) -> Counted:
     """Each visit counts once, in its year, by whether the office entered anything about the child within the time."""
-    first, seen_until = bounds(span)[0][1], end_of(span) - timedelta(days=1)
+    seen = bounds(span)[-YEARS:]
+    first, seen_until = seen[0][1], end_of(span) - timedelta(days=1)
     looks = list(access.counting.looks(CHILD, first, seen_until))
     person = people.counting.persons()
     who = _whom({subject for _, subject, _ in looks}, person)
@@ -38,7 +43,7 @@ def count(span: Span, profile: Profile) -> Counted:
     for office, subject, at in looks:
         if who.get(subject):
             visits.setdefault((office, who[subject], at.astimezone(LONDON).date().isoformat()), at)
-    acts = _acts({office for office, _, _ in visits}, person)
+    acts = _acts({office for office, _, _ in visits}, first, person)
     idle, every, waiting = Counter[Key](), Counter[Key](), 0
     for (office, child, day), at in visits.items():
         acted = _acted(acts.get((office, child), ()), at)
@@ -47,6 +52,7 @@ def count(span: Span, profile: Profile) -> Counted:
             idle[year_of(span, day), office] += not acted
         else:
             waiting += 1
+    year = replace(years(span), categories=span.years()[-YEARS:])
     nobody = sum(not who.get(subject) for _, subject, _ in looks)
     return Counted(
         tables=(
@@ -54,7 +60,7 @@ def count(span: Span, profile: Profile) -> Counted:
                 "by_office",
                 "No act followed, of visits",
                 "visits",
-                (years(span), offices_named((key[1] for key in every), "office", "Office")),
+                (year, offices_named((key[1] for key in every), "office", "Office")),
                 idle,
                 every,
             ),
@@ -74,9 +80,9 @@ def _whom(subjects: set[str], person: Mapping[str, str]) -> dict[str, str]:
     return found | {each: f"r_{each[2:]}" for each in subjects if each.startswith("p_")}
 
 
-def _acts(offices_: set[str], person: Mapping[str, str]) -> dict[tuple[str, str], list[datetime]]:
+def _acts(offices_: set[str], since: datetime, person: Mapping[str, str]) -> dict[tuple[str, str], list[datetime]]:
     """When each of these offices entered something about each child, in order."""
-    rows = list(counting.acts(offices_))
+    rows = list(counting.acts(offices_, since))
     records = counting.records_of(case for case, _, _ in rows)
     acts: dict[tuple[str, str], list[datetime]] = defaultdict(list)
     for case, office, at in rows:
@@ -105,7 +111,8 @@ LOOKS = Recipe(
     title="Looks without acts",
     definition="An office's looks at one child on one day are one visit: at a concern, a missing episode, a record or "
     f"the person. A visit is followed by an act when anybody of that office entered anything on a concern or missing "
-    f"episode about that child after it, at most {WITHIN.days} days later. Looks at lists are none. "
+    f"episode about that child after it, at most {WITHIN.days} days later. Looks at lists are none; "
+    "the last two years are counted. "
     "Looks of the last day are left out, because more of them may come after the register's last entry.",
     population="Looks that were allowed, at children of whom there is a record.",
     unit="visits",
