@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from xml.etree import ElementTree
 
 import pytest
 
+from tocsin.figures import Cell, Dimension, Figure, ShownTable, Span
 from tocsin.figures.control import Point, Rebase, chart
 from tocsin.figures.funnels import Area
 from tocsin.figures.funnels import funnel as placed
 from tocsin.web.charts import bars, control, funnel, funnelling, paper, upset
+from tocsin.web.pages.figure_pictures import picture_of
 
 MONTHS = [f"{month} {year}" for year in (25, 26) for month in ("Jan", "Mar", "May", "Jul", "Aug", "Sep", "Oct", "Dec")]
 LISTS = ["Council", "Police", "School & nursery"]
@@ -49,6 +51,43 @@ def a_loss() -> str:
 
 
 DRAWN: list[Callable[[], str]] = [a_control, a_funnel, some_bars, an_upset, a_loss]
+
+
+def completeness() -> Figure:
+    """Nine teams that write ethnicity down for 40 of 100, one for 12, and one whose number is hidden."""
+    given = {f"t{at}": ("40", "100") for at in range(9)} | {"quay": ("12", "100"), "hill": ("", "20")}
+    team = Dimension("team", "Written by", tuple(given), {"quay": "Quay team"})
+    what = Dimension("what", "What", ("ethnicity", "nationality"), {"ethnicity": "Ethnicity"}, summed=False)
+    held = {(name, "ethnicity"): pair for name, pair in given.items()}
+    table = ShownTable(
+        name="by_team",
+        title="Given",
+        unit="records",
+        dimensions=(team, what),
+        cells={key: Cell(count, "" if count else "c") for key, (count, _) in held.items()},
+        bases={key: Cell(base) for key, (_, base) in held.items()},
+    )
+    return Figure(
+        recipe="completeness",
+        version="",
+        title="",
+        size=1,
+        root="",
+        as_of=datetime(2026, 4, 1, tzinfo=UTC),
+        span=Span(date(2025, 4, 1), date(2026, 3, 31), 4),
+        finding="",
+        tables=(table,),
+        blanks=(),
+        notes=(),
+    )
+
+
+def test_the_team_that_under_records_is_named_from_its_shown_table() -> None:
+    drawn = picture_of("funnel", completeness())
+    assert drawn.says.startswith("Ethnicity: Quay team is below the 99.8% limits.")
+    assert "hill (hidden)" in drawn.says
+    assert "Quay team" in drawn.svg
+    assert drawn.svg.count("<circle") == 9 + 1
 
 
 @pytest.mark.parametrize("draw", DRAWN)

@@ -15,7 +15,7 @@ from tocsin.web.charts.paper import BLUE, HATCHED, ORANGE, bar, hatched, label, 
 LEFT, RIGHT, ROW, LOSS, TOP, LONGEST = 330, 80, 34, 26, 10, 38
 INDENT = 24
 NAME = "How many reached each step, and between the steps each loss by name; a hatched mark is a hidden number."
-UNNAMED = "No reason recorded"
+UNNAMED = "Lost, no reason shown"
 
 
 @dataclass(frozen=True, slots=True)

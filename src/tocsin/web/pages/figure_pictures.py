@@ -11,8 +11,10 @@ from itertools import dropwhile, product
 
 from tocsin.figures import TOTAL, Figure, Key, ShownTable
 from tocsin.figures.control import Improves, Point, chart
+from tocsin.figures.funnels import Area
+from tocsin.figures.funnels import funnel as beside_chance
 from tocsin.figures.layout import NOT_APPLICABLE
-from tocsin.web.charts import bars, control, funnelling, upset
+from tocsin.web.charts import bars, control, funnel, funnelling, upset
 from tocsin.web.pages.figure_tables import brief_at, counted_at, number_at
 
 MOST_BARS = 40
@@ -66,6 +68,23 @@ def _control(figure: Figure, improves: str) -> Picture:
     points = [Point(label, number_at(table, key)) for label, key in counted]
     drawn = chart(points, improves=BETTER.get(improves, ""), every=EVERY.get(table.dimensions[0].name, "period"))
     return Picture(control.control(drawn), drawn.finding)
+
+
+def _funnel(figure: Figure, improves: str) -> Picture:
+    """Each team's share beside what chance allows, of the first of what has no total (ethnicity before nationality)."""
+    table = figure.tables[0]
+    teams = max(table.dimensions, key=lambda each: (each.name == "team", len(each.categories)))
+    rest = [TOTAL if each.summed or each is teams else each.categories[0] for each in table.dimensions]
+    place = table.dimensions.index(teams)
+    areas = []
+    for team in teams.categories:
+        key = (*rest[:place], team, *rest[place + 1 :])
+        base = table.bases.get(key)
+        areas.append(Area(teams.label_of(team), whole(table, key), int(base.value) if base and base.value else None))
+    found = beside_chance(areas)
+    pairs = zip(table.dimensions, rest, strict=True)
+    of = ", ".join(dimension.label_of(each) for dimension, each in pairs if each != TOTAL)
+    return Picture(funnel.funnel(found), f"{of}: {found.finding}" if of else found.finding)
 
 
 def _losses(figure: Figure, improves: str) -> Picture:
@@ -132,6 +151,7 @@ def whole(table: ShownTable, key: Key) -> int | None:
 DRAWN_BY: dict[str, Callable[[Figure, str], Picture]] = {
     "bars": _bars,
     "control": _control,
+    "funnel": _funnel,
     "losses": _losses,
     "lists": _lists,
 }
