@@ -150,20 +150,27 @@ def panel(table: PatternTable, asked: Asked, declared: Declared, rules: tuple[Ru
     found = refusing.reasons(case, rules)
     if any(each.rule == "too few lists" for each in found):
         return only_a_bound(case, found)
-    span = refusing.envelope(case)
+    return _over_methods(case, found)
+
+
+def _over_methods(case: Case, found: tuple[Reason, ...]) -> Result:
+    """The envelope as a number, or as a range only where a rule refuses; either says what lies below the bound."""
+    span, said, caution = refusing.envelope(case), _said(case), refusing.below_the_bound(case)
     if found or span is None:
-        return Refused(method="panel", table=table, reasons=found, spans=span, members=answers, diagnostics=_said(case))
+        refusal = Refused(method="panel", table=case.table, reasons=found, spans=span, members=case.answers)
+        return replace(refusal, diagnostics=said, caution=caution)
     middle = float(np.median([refusing.median(each) for each in case.estimates.values()]))
     return Estimate(
         method="panel",
-        table=table,
+        table=case.table,
         estimate=middle,
         spread=Envelope(tuple(case.estimates.values())),
         level=MEMBERS_AT,
         assumption=ASSUMPTION,
         interval_is=ENVELOPE,
-        members=answers,
-        diagnostics=_said(case),
+        members=case.answers,
+        diagnostics=said,
+        caution=caution,
     )
 
 

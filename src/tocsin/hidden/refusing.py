@@ -15,7 +15,7 @@ import numpy as np
 
 from tocsin.hidden.chains import LEAST_ESS, WORST_R_HAT
 from tocsin.hidden.checking import Consistency
-from tocsin.hidden.results import Estimate, Interval, Reason, Refused, Result
+from tocsin.hidden.results import Estimate, Interval, LowerBoundOnly, Reason, Refused, Result
 from tocsin.hidden.statement import between, rounded
 from tocsin.hidden.tables import Counts, PatternTable
 
@@ -29,6 +29,10 @@ MOST_INFLUENCE = 0.1
 LEAST_COVERAGE = 0.6
 WORST_BIAS = -0.3
 LONGEST_MONTHS = 24
+BELOW = (
+    "{methods} {lie} below Chao's lower bound of the same counts ({bound}): too low, unless lists avoid each other"
+    " or it is chance."
+)
 MEMBERS_AT = 0.8
 """The level at which a panel's members are compared, and whose envelope it gives."""
 
@@ -200,6 +204,18 @@ WITHOUT_MODEL = ("chao", "zelterman", "chapman", "dr")
 def reasons(case: Case, rules: tuple[Rule, ...] = RULES) -> tuple[Reason, ...]:
     """Every rule that refuses, in order."""
     return tuple(Reason(rule.name, found, rule.remedy) for rule in rules if (found := rule.found(case)))
+
+
+def below_the_bound(case: Case) -> str:
+    """A caution, not a rule: lists that avoid each other put Chao's bound too high, and chance alone may do it."""
+    least = case.answers.get("chao")
+    if not isinstance(least, LowerBoundOnly):
+        return ""
+    under = [f"{name} ({rounded(median(each))})" for name, each in case.estimates.items() if median(each) < least.bound]
+    if not under:
+        return ""
+    called = "lies" if len(under) == 1 else "lie"
+    return BELOW.format(methods=", ".join(under), lie=called, bound=least.said)
 
 
 def rules_for(method: str, rules: tuple[Rule, ...] = RULES) -> tuple[Rule, ...]:

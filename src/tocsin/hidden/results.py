@@ -144,6 +144,8 @@ class _Answer:
     options: Mapping[str, object] = field(default_factory=dict)
     members: Mapping[str, Result] = field(default_factory=dict)
     """The answers this one was made from: a panel's methods, or strata, or draws of who is whom."""
+    caution: str = ""
+    """What speaks against the answer though no rule refuses it; said with it."""
 
     def to_json(self) -> str:
         """The answer with its data's fingerprint, options and seed, for files and other programs."""
@@ -154,6 +156,7 @@ class _Answer:
             "counted": self.table.n,
             "data": self.table.fingerprint,
             "notes": self.table.notes,
+            "caution": self.caution,
             "options": self.options,
             "diagnostics": self.diagnostics,
         }
@@ -208,7 +211,8 @@ class Estimate(_Answer):
         low, high = self.interval()
         called = self.interval_is or f"{self.level:.0%} interval"
         ends = "" if np.isnan(low) else f" ({called} {between(Interval(low, high))})"
-        return f"About {rounded(self.estimate)}{ends} by {self.method}. {sentence(self.assumption, self.instead)}"
+        said = f"About {rounded(self.estimate)}{ends} by {self.method}. {sentence(self.assumption, self.instead)}"
+        return f"{said} {self.caution}".strip()
 
     def _said(self) -> dict[str, object]:
         return {
@@ -257,7 +261,8 @@ class Refused(_Answer):
     def statement(self) -> str:
         """The reasons in words, and what may be said instead."""
         instead = f" Methods run from {between(self.spans)}." if self.spans else ""
-        return f"No estimate by {self.method}.{instead} {' '.join(str(reason) for reason in self.reasons)}"
+        why = [*(str(reason) for reason in self.reasons), *([self.caution] if self.caution else [])]
+        return f"No estimate by {self.method}.{instead} {' '.join(why)}"
 
     def _said(self) -> dict[str, object]:
         reasons = [{"rule": each.rule, "found": each.found, "remedy": each.remedy} for each in self.reasons]
