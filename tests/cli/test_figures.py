@@ -104,7 +104,8 @@ def test_the_truth_of_a_made_up_town_stands_beside_what_the_register_names(
     (tmp_path / "truth").mkdir()
     for name, rows in TRUTH.items():
         (tmp_path / "truth" / f"{name}.csv").write_text(rows)
-    done = tocsin("figures", "truth", "--town", tmp_path).out
+    done = tocsin("figures", "truth", "--town", tmp_path, "--lists", tmp_path / "lists.csv").out
+    assert (tmp_path / "lists.csv").read_text() == "police\n1\n1\n"
     assert "Exploited in truth: 3 children." in done
     assert "Seen with those who do it: 2 (police 2). Seen by nobody: 1." in done
     assert "Named in exploitation concerns of this register: 0 different children." in done

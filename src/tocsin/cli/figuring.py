@@ -49,6 +49,7 @@ def add_to(verbs: Any) -> None:
     check.set_defaults(run=run_check)
     truth = what.add_parser("truth", help="a made-up town's true number beside what this register counts and estimates")
     truth.add_argument("--town", type=Path, required=True, metavar="DIR", help="what tocsin town build wrote")
+    truth.add_argument("--lists", type=Path, metavar="FILE", help="also write who saw whom, for tocsin estimate (CSV)")
     truth.set_defaults(run=run_truth)
 
 
@@ -125,6 +126,10 @@ def run_truth(options: argparse.Namespace) -> int:
     print(f"Estimated from who saw whom, as if every agency wrote all it saw: {_estimated(truth.lists())}")
     print(f"Estimated from this register's lists: {_estimated(lists_of(found))}")
     print(f"Why they differ: {DIFFER}")
+    if options.lists:
+        lists = truth.lists()
+        rows = [",".join(lists), *(",".join(row) for row in zip(*lists.values(), strict=True))]
+        options.lists.write_text("\n".join((*rows, "")), encoding="utf-8")
     return 0
 
 
