@@ -24,6 +24,9 @@ ONE_WAY_TO_WRITE = [
     (named("  Mr  Leo ", "Smith Jr"), named("Leo", "Smith")),
     (named("Leo", "de la Cruz"), named("LEO", "De La Cruz")),
     (named("محمد", "Khan"), named("Mohammed", "Khan")),
+    (named("Leo Jr", "Smith"), named("Leo", "Smith")),
+    (named("Leo (twin 1)", "Smith"), named("Leo", "Smith")),
+    (named("Amy", "Smith née Jones"), named("Amy", "Smith")),
 ]
 
 
@@ -46,7 +49,22 @@ def test_names_said_alike_sound_alike(one: str, other: str) -> None:
     assert named(one)["forename_sound"] == named(other)["forename_sound"] is not None
 
 
-NOBODY = ["", "Unknown", "NOT KNOWN", "n/k", "Baby of Anna", "test", "Male", "-", "🙂", "unborn", "null", "NaN"]
+NOBODY = [
+    "",
+    "Unknown",
+    "NOT KNOWN",
+    "n/k",
+    "Baby of Anna",
+    "test",
+    "Male",
+    "-",
+    "🙂",
+    "unborn",
+    "null",
+    "NaN",
+    "Twin 1",
+    "twin B",
+]
 
 
 @pytest.mark.parametrize("given_as", NOBODY)
@@ -73,7 +91,42 @@ def test_either_half_of_a_double_name_counts_and_a_familys_endings_are_one() -> 
     assert named("Ola", "Kowalska")["surname"] == named("Jan", "Kowalski")["surname"]
 
 
+FORMER = [
+    "Smith née Jones",
+    "Smith (nee Jones)",
+    "Smith formerly Jones",
+    "Smith a.k.a. Jones",
+    "Smith, previously Jones",
+]
+
+
+@pytest.mark.parametrize("family", FORMER)
+def test_a_former_surname_is_one_of_two(family: str) -> None:
+    columns = named("Amy", family)
+    assert (columns["surname"], columns["surnames"]) == ("smith", ("smith", "jones"))
+
+
+def test_a_word_for_former_is_a_name_where_nothing_else_is_given() -> None:
+    assert named("Amy", "Nee")["surname"] == "nee"
+
+
+def test_mac_and_mc_are_one_name() -> None:
+    written = [
+        set(named("Amy", each)["surnames"] or ()) for each in ("MacDonald", "McDonald", "Mc Donald", "Mac Donald")
+    ]
+    assert set.intersection(*written) == {"mcdonald"}
+
+
 DATES = [
+    ("30 June 2009", "2009-06-30"),
+    ("30th of Jun 2009", "2009-06-30"),
+    ("30-JUN-2009", "2009-06-30"),
+    ("30/06/09", "2009-06-30"),
+    ("30/06/79", "1979-06-30"),
+    ("20090630", "2009-06-30"),
+    ("09-06-05", None),
+    ("30 Juno 2009", None),
+    ("31 June 2009", None),
     ("2009-06-05", "2009-06-05"),
     ("05/06/2009", "2009-06-05"),
     ("5.6.2009", "2009-06-05"),
@@ -128,6 +181,7 @@ POSTCODES = [
     ("m1 1ae", "m11ae"),
     ("QX1 7CO", "qx17co"),
     ("QX1 OAA", "qx10aa"),
+    ("GIR 0AA", "gir0aa"),
     ("ZZ99 3VZ", None),
     ("nowhere", None),
     ("", None),
@@ -143,6 +197,19 @@ def test_a_home_is_its_number_and_street() -> None:
     assert places.address("12 High St.") == places.address("12, HIGH STREET, Anytown") == "12 high street"
     assert places.address("Flat 3, 12 High Street") != places.address("Flat 4, 12 High Street")
     assert places.address("No fixed abode") is None
+
+
+HOMES = [
+    ("14 High St., Flat 2", "Flat 2, 14 High Street", "2/14 high street"),
+    ("No. 14 High St", "14 High Street", "14 high street"),
+    ("14 a High Street", "14A High Street", "14a high street"),
+    ("12 St Mary's Rd", "12 Saint Marys Road", "12 saint marys road"),
+]
+
+
+@pytest.mark.parametrize(("one", "other", "home"), HOMES)
+def test_one_home_written_two_ways_is_one(one: str, other: str, home: str) -> None:
+    assert places.address(one) == places.address(other) == home
 
 
 PHONES = [("07700 900123", "447700900123"), ("+44 7700 900123", "447700900123"), ("00000 000000", None), ("n/k", None)]

@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given, settings
 
 from matching.pairs import KASIA, OWEN, Record, pairs, without
+from tocsin.matching.columns import prepare
 from tocsin.matching.default import default_model
+from tocsin.matching.described import Described
 from tocsin.matching.scoring import compiled
 from tocsin.matching.twins import AT_MOST, HOUSEHOLD, may_be_twins, stratum
 
@@ -62,6 +64,16 @@ def test_who_may_be_twins(other: Record) -> None:
 @pytest.mark.parametrize("other", NOT_TWINS.values(), ids=NOT_TWINS)
 def test_who_may_not(other: Record) -> None:
     assert not may_be_twins(KASIA, other) and not may_be_twins(other, KASIA)
+
+
+SIBLINGS = [("Hannah", "Anna"), ("Sarah", "Zara"), ("Lauren", "Laura"), ("Mia", "Maryam"), ("Sean", "John")]
+SIBLINGS += [("Owen", "Ewan"), ("Ian", "John"), ("Molly", "Mary")]
+
+
+@pytest.mark.parametrize(("one", "other"), SIBLINGS)
+def test_names_that_one_family_gives_to_two_children_are_two(one: str, other: str) -> None:
+    both = [prepare(Described(names=((each, "Sample", "current"),), born="2012-05-04")) for each in (one, other)]
+    assert may_be_twins(*both)
 
 
 def test_without_the_rule_twins_would_be_a_match() -> None:

@@ -17,10 +17,16 @@ from anyascii import anyascii
 
 LONGEST = 100
 MOST_WORDS = 8
+SHORTEST_MAC = 7
 BRACKETED = re.compile(r"[(\[\"“](?P<other>[^)\]\"”]*)[)\]\"”]")
 PICTURE = re.compile(r":[a-z0-9_+-]+:")
 """What an emoji is folded to: it is no part of a name."""
-KNOWN_AS = re.compile(r"\b(?:known as|aka|a\.k\.a\.)\b", re.IGNORECASE)
+KNOWN_AS = re.compile(
+    r"(?<=\w)\W+(?:(?:also |formerly |previously )?known as|a\.?k\.?a|f\.?k\.?a|formerly|previously|alias"
+    r"|n(?:é|e\u0301|e)e)\W+(?=\w)",
+    re.IGNORECASE,
+)
+"""What stands between two names of one person; never at an end, since Nee is a surname too."""
 
 
 @lru_cache(maxsize=1)
@@ -41,17 +47,34 @@ def folded(text: str) -> str:
 def forenames(text: str) -> tuple[str, ...]:
     """Every forename in what was given, brackets and "known as" included; () where it is no name at all."""
     spread = KNOWN_AS.sub(" ", BRACKETED.sub(r" \g<other> ", text[:LONGEST]))
-    return _words(spread, _set("titles"))
+    words = _words(spread, _set("titles"))
+    return words[:1] + tuple(word for word in words[1:] if word not in _set("suffixes"))
 
 
 @lru_cache(maxsize=200_000)
 def surnames(text: str) -> tuple[str, ...]:
-    """The surname run together, then each part of a double one; () where it is no name at all."""
-    words = _words(BRACKETED.sub(" ", text[:LONGEST]), _set("suffixes") | _set("titles"))
+    """The surname run together, then each part of a double one, then former ones; () where it is no name at all."""
+    each = KNOWN_AS.split(BRACKETED.sub(_former, text[:LONGEST]))
+    return tuple(dict.fromkeys(name for one in each for name in _surnames(one)))
+
+
+def _former(bracketed: re.Match[str]) -> str:
+    """What a bracket after a surname adds: a former name where it says so, else nothing."""
+    said = f"x {bracketed['other']}"
+    return said[1:] + " " if KNOWN_AS.match(said, 1) else " "
+
+
+def _surnames(text: str) -> tuple[str, ...]:
+    words = _words(text, _set("suffixes") | _set("titles"))
     whole = "".join(words)
     parts = [word for word in words if word not in _set("particles")]
     stems = (_stem(each, endings) for endings in ("endings", "endings_besides") for each in (whole, *parts))
-    return tuple(dict.fromkeys(filter(None, stems))) if words else ()
+    return (*filter(None, stems), *_mc(whole)) if words else ()
+
+
+def _mc(whole: str) -> tuple[str, ...]:
+    """MacDonald and McDonald are one name to most who write it down."""
+    return (f"mc{whole[3:]}",) if whole.startswith("mac") and len(whole) >= SHORTEST_MAC else ()
 
 
 @lru_cache(maxsize=200_000)

@@ -14,12 +14,19 @@ from typing import Any
 
 from anyascii import anyascii
 
-POSTCODE = re.compile(r"([A-Z]{1,2}\d[A-Z\d]?)(\d[A-Z]{2})\Z")
+POSTCODE = re.compile(r"([A-Z]{1,2}\d[A-Z\d]?|GIR(?=0AA))(\d[A-Z]{2})\Z")
 TO_DIGIT = str.maketrans("OIL", "011")
 TO_LETTER = str.maketrans("01", "OI")
 LONGEST = 200
 STREET = re.compile(r"[A-Za-z]{2,}\s+[A-Za-z]{2,}|\d\s+[A-Za-z]{2,}")
 FLAT = re.compile(r"^(?:flat|apartment|apt|unit|room)\s+(\w+)\s+")
+FLAT_ALONE = re.compile(r"\s*(?:flat|apartment|apt|unit|room)\s+\w+\s*\Z", re.IGNORECASE)
+TIDY = (
+    (re.compile(r"\b(?:no|number) (?=\d)"), ""),
+    (re.compile(r"\b(\d+) ([a-h]) (?=[a-z])"), r"\1\2 "),
+    (re.compile(r"(^|\d[a-z]? )st (?=[a-z])"), r"\1saint "),
+)
+"""Written in several ways within a line: "No. 14", "14 a", and St before a saint's name, not after a street's."""
 
 
 @lru_cache(maxsize=1)
@@ -44,8 +51,11 @@ def address(text: str) -> str | None:
     """Number and street of an address, abbreviations written out, a flat's number first; None where it is no home."""
     first, *others = re.split(r"[,\n\r;]+", text[:LONGEST].strip(" ,;\n\r"))
     line = anyascii(f"{first} {others[0]}" if others and not STREET.search(first) else first).lower()
-    words = re.sub(r"[^a-z0-9/ ]", " ", line.replace("'", "")).split()
-    written = " ".join(_tables()["words"].get(word, word) for word in words)
+    flat = next((other for other in others if FLAT_ALONE.match(other)), "") if STREET.search(first) else ""
+    plain = " ".join(re.sub(r"[^a-z0-9/ ]", " ", f"{flat.lower()} {line}".replace("'", "")).split())
+    for form, instead in TIDY:
+        plain = form.sub(instead, plain)
+    written = " ".join(_tables()["words"].get(word, word) for word in plain.split())
     if not written or any(each in written for each in _tables()["no_address"]):
         return None
     return FLAT.sub(r"\1/", written)[:LONGEST]
