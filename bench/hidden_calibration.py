@@ -16,6 +16,7 @@ import numpy as np
 from scipy.stats import kstest
 
 from bench.hidden_coverage import across, coverage, drawn
+from bench.hidden_towns import towns
 from tocsin.hidden.decomposable import averaged
 from tocsin.hidden.graphs import decomposable, pairs
 from tocsin.hidden.latent import Shape, sampled
@@ -107,12 +108,16 @@ def measure(repeats: int = 300) -> list[str]:
 def main() -> None:
     """Print the rows as they come."""
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("what", choices=("sbc", "coverage"))
+    options.add_argument("what", choices=("sbc", "coverage", "towns"))
     options.add_argument("--repeats", type=int, default=500)
     options.add_argument("--workers", type=int, default=1)
     given = options.parse_args()
-    rows = calibration(given.repeats) if given.what == "sbc" else across(coverage(given.repeats, given.workers))
-    for row in rows:
+    rows: dict[str, Callable[[], Iterator[str]]] = {
+        "sbc": lambda: calibration(given.repeats),
+        "coverage": lambda: across(coverage(given.repeats, given.workers)),
+        "towns": lambda: towns(given.repeats, given.workers),
+    }
+    for row in rows[given.what]():
         print(row, flush=True)
 
 

@@ -70,7 +70,9 @@ class World:
         return np.asarray(made / made.sum())
 
 
-WORLDS = tuple(World(*each) for each in product(SIZES, LISTS, TOGETHER, KINDS))
+WORLDS = tuple(
+    World(total, lists, together, apart) for apart, lists, total, together in product(KINDS, LISTS, SIZES, TOGETHER)
+)
 ENGINES: dict[str, Engine] = {
     "stepwise": lambda table, chance: stepwise(table, n_boot=200, chance=chance),
     "bic": lambda table, chance: bic(table, n_boot=200, chance=chance),

@@ -1,10 +1,11 @@
 """The short form of `python -m bench.hidden_calibration`: posteriors are calibrated, intervals hold what they claim."""
 
 import numpy as np
-from bench.hidden_calibration import WORLDS, World, cell_chances, covered, dga_place, latent_place, places
+from bench.hidden_calibration import cell_chances, dga_place, latent_place, places
+from bench.hidden_coverage import Covered, World, covered
+from bench.hidden_towns import ASKED, Answer, Town, lists_of, rows_of
 from scipy.stats import kstest
 
-from tocsin.hidden.decomposable import dga
 from tocsin.hidden.graphs import decomposable
 
 
@@ -35,11 +36,28 @@ def test_chances_drawn_for_a_graph_obey_it() -> None:
 
 
 def test_intervals_of_independent_lists_hold_the_truth() -> None:
-    found = covered(WORLDS[1], "dga", lambda table, chance: dga(table), 60, np.random.default_rng(3))
-    assert found.estimates == 60 and found.held >= 51
+    found = covered(World(2000, 4), "dga", 60, seed=3)
+    assert found.answered == 60 and found.held >= 51
 
 
 def test_two_kinds_of_people_are_estimated_too_low_and_it_is_said() -> None:
-    mixed = World("two kinds", 2000, 4, 0.2, apart=1.0)
-    found = covered(mixed, "dga", lambda table, chance: dga(table), 30, np.random.default_rng(3))
-    assert found.middle < 1 and "published as it is" in found.row
+    found = covered(World(2000, 4, apart=1.0), "dga", 30, seed=3)
+    assert found.middle < 1 and "published as it is" in found.row and "**" not in found.cell
+
+
+def test_a_share_outside_the_limits_is_marked_where_the_assumption_fits() -> None:
+    missed = Covered(World(200, 3), "dga", 100, 90, 80, 0.9)
+    assert missed.cell == "**88.9%** (0.90, 10 refused)" and missed.row.endswith("| no |")
+
+
+def test_a_made_town_s_lists_hold_no_more_children_than_are_exploited_in_it() -> None:
+    truth, seen = lists_of(1)
+    assert 0 < seen.n <= truth and seen.lists == ("police", "council", "health", "school", "voluntary")
+
+
+def test_what_towns_said_is_counted() -> None:
+    held, missed = Answer(40, 60, 50), Answer(45, 48, 46, why="too little overlap")
+    found = [Town(50, 40, dict.fromkeys(ASKED, each), ("too long",)) for each in (held, missed)]
+    rows = list(rows_of(found))
+    assert "| dga: held the truth; N̂/N; refused | 100.0% of 1; 1.00; 1 by “too little overlap” |" in rows
+    assert rows[-1] == "| no rule but “too long” refuses | 100.0% |"
