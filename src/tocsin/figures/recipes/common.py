@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
-from tocsin.access import agency_kind, agency_names, offices
+from tocsin.access import agency_names, offices
 from tocsin.figures.span import Span
 from tocsin.figures.tables import TOTAL, CountTable, Dimension, Key, ShownTable
 from tocsin.words import Profile
@@ -83,11 +83,6 @@ def agencies(ids: Iterable[str], label: str = "Agency") -> Dimension:
     """Agencies by name."""
     named = agency_names(set(ids))
     return Dimension("agency", label, tuple(sorted(named, key=lambda each: (named[each], each))), named)
-
-
-def of_kind(ids: Iterable[str], *kinds: str) -> frozenset[str]:
-    """Those of these agencies that are of one of these kinds."""
-    return frozenset(each for each in ids if agency_kind(each) in kinds)
 
 
 def offices_named(ids: Iterable[str], name: str, label: str) -> Dimension:
