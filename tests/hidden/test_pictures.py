@@ -8,11 +8,24 @@ from hidden.published import KOSOVO, UK5, table
 from tocsin.hidden.decomposable import dga
 from tocsin.hidden.elementary import chao
 from tocsin.hidden.interaction import nhoi
-from tocsin.hidden.pictures import Picture, forest, n_against_bic, protected, upset, weights, xi_curve
-from tocsin.hidden.results import Reason, Refused
+from tocsin.hidden.pictures import (
+    Picture,
+    density,
+    forest,
+    n_against_bic,
+    protected,
+    settling,
+    upset,
+    weights,
+    xi_curve,
+)
+from tocsin.hidden.results import Drawn, Estimate, Reason, Refused
 from tocsin.hidden.selection import Ranking
 
 REFUSED = Refused(method="latent", table=KOSOVO, reasons=(Reason("chains", "They <disagree>."),))
+REPLICATED = Estimate(
+    method="made", table=KOSOVO, estimate=150, spread=Drawn(np.r_[np.full(50, 100.0), np.full(50, 200.0)])
+)
 MEMBERS = {"chao": chao(KOSOVO), "nhoi": nhoi(KOSOVO), "dga": dga(KOSOVO), "latent": REFUSED}
 
 
@@ -23,11 +36,13 @@ def pictures() -> dict[str, Picture]:
         "xi": xi_curve(4400, 12_541.88),
         "weights": weights(dga(KOSOVO)),
         "upset": upset(UK5),
+        "density": density(dga(KOSOVO)),
+        "settling": settling(REPLICATED),
         "N and BIC": n_against_bic(ranking.totals, ranking.bic),
     }
 
 
-@pytest.mark.parametrize("name", ["forest", "xi", "weights", "upset", "N and BIC"])
+@pytest.mark.parametrize("name", ["forest", "xi", "weights", "upset", "density", "settling", "N and BIC"])
 def test_every_picture_is_well_formed_and_says_its_finding(name: str) -> None:
     made = pictures()[name]
     drawing = etree.fromstring(made.svg)
@@ -64,3 +79,15 @@ def test_the_two_clouds_of_the_united_kingdom_are_seen() -> None:
     made = n_against_bic(ranking.totals, ranking.bic)
     near = ranking.totals[ranking.bic <= ranking.bic.min() + 10]
     assert np.nanmin(near) < 12_500 and np.nanmax(near) > 22_000 and len(made.rows) == np.isfinite(near).sum()
+
+
+def test_a_density_has_nearly_all_draws_and_is_tallest_in_the_middle() -> None:
+    shares = [float(share) for _, share in density(dga(KOSOVO)).rows]
+    assert 0.98 < sum(shares) <= 1.0 and 2 < int(np.argmax(shares)) < 16
+
+
+def test_draws_that_have_not_settled_are_seen() -> None:
+    """The first half says 100; with all of them the upper end has doubled."""
+    made = settling(REPLICATED)
+    assert made.rows[4] == ("50", "100", "100 to 100") and made.rows[-1] == ("100", "150", "100 to 200")
+    assert "move by 100.0%" in made.finding

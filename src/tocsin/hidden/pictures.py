@@ -14,7 +14,7 @@ import numpy as np
 
 from tocsin.hidden.interaction import XI, curve
 from tocsin.hidden.refusing import MEMBERS_AT, MOST_COMPLETE
-from tocsin.hidden.results import Estimate, LowerBoundOnly, Reals, Result
+from tocsin.hidden.results import Estimate, Interval, LowerBoundOnly, Reals, Result
 from tocsin.hidden.statement import between, rounded
 from tocsin.hidden.tables import PatternTable
 
@@ -138,6 +138,38 @@ def n_against_bic(totals: Reals, bic: Reals, within: float = 10.0) -> Picture:
     order = np.argsort(bic[near], kind="stable")
     rows = tuple((rounded(float(totals[near][i])), f"{bic[near][i]:.1f}") for i in order)
     return Picture(finding, _svg(finding, height, [*drawn, *_ticks(at, [low, high], height)]), ("N", "BIC"), rows)
+
+
+def density(answer: Estimate, bins: int = 24) -> Picture:
+    """How the draws of an answer spread: a posterior, or a bootstrap's replicates."""
+    low, high = np.quantile(answer.draws, (0.005, 0.995))
+    shares, edges = np.histogram(answer.draws, np.linspace(low, max(high, low + 1), bins + 1))
+    shares = shares / answer.draws.size
+    drawn, rows = [], []
+    for line, (share, start, end) in enumerate(zip(shares, edges[:-1], edges[1:], strict=True)):
+        y, name = TOP + ROW * line + ROW / 2, between(Interval(float(start), float(end)))
+        drawn += [_label(name, y), _bar(LEFT, y, (WIDTH - LEFT - RIGHT) * share / shares.max(), INK)]
+        rows.append((name, f"{share:.3f}"))
+    found = between(answer.interval(MEMBERS_AT))
+    finding = f"The {MEMBERS_AT:.0%} interval by {answer.method} is {found}; a bar's length is its share of the draws."
+    return Picture(finding, _svg(finding, TOP + ROW * bins, drawn), ("N", "share of draws"), tuple(rows))
+
+
+def settling(answer: Estimate, steps: int = 10) -> Picture:
+    """The middle and the 80 % ends as draws are added: where they still move, more are needed."""
+    sizes = np.linspace(0, answer.draws.size, steps + 1).astype(int)[1:]
+    found = [np.quantile(answer.draws[:size], (0.1, 0.5, 0.9)).tolist() for size in sizes]
+    ends = [value for each in found for value in each]
+    at, drawn, rows = _log_axis(ends), [], []
+    for line, (size, (low, middle, high)) in enumerate(zip(sizes, found, strict=True)):
+        y = TOP + ROW * line + ROW / 2
+        drawn += [_label(f"{size:,} draws", y), _line(at(low), y, at(high), y, INK), _dot(at(middle), y, INK)]
+        rows.append((f"{size:,}", rounded(middle), between(Interval(low, high))))
+    moved = max(abs(after / before - 1) for before, after in zip(found[steps // 2 - 1], found[-1], strict=True))
+    finding = f"From half of the draws by {answer.method} to all of them, the middle and the ends move by {moved:.1%}."
+    height = TOP + ROW * steps
+    head = ("draws", "median", "80%")
+    return Picture(finding, _svg(finding, height, [*drawn, *_ticks(at, ends, height)]), head, tuple(rows))
 
 
 def _member(answer: Result, at: Place, y: float) -> list[str]:
