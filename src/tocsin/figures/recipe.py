@@ -9,8 +9,11 @@ from __future__ import annotations
 
 import hashlib
 import inspect
+import re
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from tocsin.figures.span import Span
@@ -18,6 +21,9 @@ from tocsin.figures.tables import CountTable, ShownTable
 
 if TYPE_CHECKING:
     from tocsin.words import Profile
+
+COUNTS = re.compile(r"tocsin\.(figures\.recipes\.\w+|\w+\.counting)")
+"""Modules whose code is part of a definition."""
 
 PICTURES = ("bars", "control", "losses", "lists", "funnel")
 """How a recipe's first table may be drawn; "" draws none."""
@@ -85,6 +91,25 @@ class Recipe:
 
     @property
     def version(self) -> str:
-        """What a kept figure names to say which definition it was counted by: a hash of the words and the code."""
-        words = (self.name, self.definition, self.population, self.unit, self.denominator, self.completeness, self.code)
-        return hashlib.sha256("\x00".join((*words, *self.sources)).encode()).hexdigest()[:16]
+        """What a kept figure names to say which definition it was counted by: a hash of the words and of all the code.
+
+        The code is that of the function's module and of every module of recipes and rows that it goes back to.
+        """
+        words = (self.name, self.definition, self.population, self.unit, self.denominator, self.completeness)
+        code = (inspect.getsource(module) for module in _modules_of(self.count.__module__))
+        return hashlib.sha256("\x00".join((*words, *self.sources, *code)).encode()).hexdigest()[:16]
+
+
+def _modules_of(name: str) -> list[ModuleType]:
+    """A module of recipes or rows and those it takes something from, by name."""
+    found, waiting = dict[str, ModuleType](), [name]
+    while waiting:
+        module = sys.modules[waiting.pop()]
+        found[module.__name__] = module
+        taken = (each.__name__ if isinstance(each, ModuleType) else _home(each) for each in vars(module).values())
+        waiting += [each for each in taken if COUNTS.fullmatch(each) and each not in found]
+    return [found[each] for each in sorted(found)]
+
+
+def _home(value: object) -> str:
+    return str(getattr(value, "__module__", ""))

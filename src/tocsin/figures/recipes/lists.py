@@ -35,17 +35,13 @@ def count(span: Span, profile: Profile) -> Counted:
     person = people.counting.persons()
     on = _lists(named, person)
     patterns = Counter[Key]((AND.join(sorted(lists)),) for lists in on.values() if lists)
-    sizes = Counter[Key]((kind,) for lists in on.values() for kind in lists)
     labels = profile.codes["agency_kind"].labels()
     pattern = worded("lists", "Raised by", _words((key[0] for key in patterns), labels))
-    each = worded("list", "List", {kind: labels.get(kind, kind) for kind in kinds}, summed=False)
+    # How long each list is, is a sum of patterns: shown beside them it would give a hidden one away.
     return Counted(
-        tables=(
-            table("patterns", "Children by the lists they are on", "children", (pattern,), patterns),
-            table("sizes", "Children on each list", "children", (each,), sizes),
-        ),
+        tables=(table("patterns", "Children by the lists they are on", "children", (pattern,), patterns),),
         blanks=(unnamed(every, span),),
-        notes=(_estimated(named, kinds),),
+        said_of_total=(_estimated(named, kinds),),
     )
 
 
@@ -84,11 +80,12 @@ def _pooled(drawn: Sequence[hidden.PatternTable]) -> hidden.Result:
 
 def finding(tables: Sequence[ShownTable], span: Span) -> str:
     """How many children are on some list; what is said of the others stands in the notes."""
-    alone = [category for category in tables[0].dimensions[0].categories if AND not in category]
+    patterns = tables[0].dimensions[0].categories
+    lists = {each for pattern in patterns for each in pattern.split(AND)}
+    alone = [pattern for pattern in patterns if AND not in pattern]
     return (
-        f"{capital(many(tables[0], 'children', TOTAL))} are on at least one of "
-        f"{len(tables[1].dimensions[0].categories)} lists, in {len(tables[0].dimensions[0].categories)} patterns, of "
-        f"which {len(alone)} are one list alone; what that says of children on no list is in the notes."
+        f"{capital(many(tables[0], 'children', TOTAL))} are on at least one of {len(lists)} lists, in {len(patterns)} "
+        f"patterns, of which {len(alone)} are one list alone; what that says of children on no list is in the notes."
     )
 
 
