@@ -25,18 +25,20 @@ class Dialect(NamedTuple):
     """What the two databases say differently: a parameter's mark, holding a row, and how to open the driver's cursor.
 
     SQLite needs no lock on a row: its BEGIN IMMEDIATE has taken the whole file by then. `joins` is whether one
-    statement may write several tables (PostgreSQL "Data-Modifying Statements in WITH"), which saves waiting for each.
+    statement may write several tables (PostgreSQL "Data-Modifying Statements in WITH"), which saves waiting for each;
+    `lists` is whether a list can be one parameter (PostgreSQL "Arrays"), so that one plan serves lists of any length.
     """
 
     mark: str
     hold: str
     joins: bool
+    lists: bool
     cursor: Callable[[Any], Any]
 
 
 DIALECTS = {
-    "sqlite": Dialect("?", "", False, lambda connection: connection.cursor()),
-    "postgresql": Dialect("%s", " FOR UPDATE", True, lambda connection: _preparing(connection)),
+    "sqlite": Dialect("?", "", False, False, lambda connection: connection.cursor()),
+    "postgresql": Dialect("%s", " FOR UPDATE", True, True, lambda connection: _preparing(connection)),
 }
 
 OFTEN = 5
@@ -55,7 +57,7 @@ def _preparing(connection: PsycopgConnection[Any]) -> PsycopgCursor[Any]:
 class Direct:
     """The driver's cursor with this house's marks (%s), and no more of a cursor than the ledger uses."""
 
-    __slots__ = ("_cursor", "_mark", "fetchall", "fetchone", "hold", "joins")
+    __slots__ = ("_cursor", "_mark", "fetchall", "fetchone", "hold", "joins", "lists")
 
     def __init__(self, connection: BaseDatabaseWrapper) -> None:
         dialect = DIALECTS[connection.vendor]
@@ -63,6 +65,7 @@ class Direct:
         self._mark = dialect.mark
         self.hold = dialect.hold
         self.joins = dialect.joins
+        self.lists = dialect.lists
         self.fetchone: Callable[[], Any] = self._cursor.fetchone
         self.fetchall: Callable[[], list[Any]] = self._cursor.fetchall
 

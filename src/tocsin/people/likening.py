@@ -43,8 +43,13 @@ IN_ONE = 60
 """Keys looked up in one question."""
 
 SHARING = "SELECT * FROM (SELECT key, record FROM people_key WHERE key = %s ORDER BY record LIMIT {most}) AS held"
+SHARING_LIST = (
+    "SELECT asked.key, held.record FROM unnest(%s::bigint[]) AS asked (key) CROSS JOIN LATERAL "
+    "(SELECT record FROM people_key WHERE key = asked.key ORDER BY record LIMIT %s) AS held"
+)
 READ = "SELECT record, columns FROM people_likening WHERE record IN ({marks})"
 KEEP_KEYS = "INSERT INTO people_key (key, record) VALUES (%s, %s)"
+KEEP_KEY_LIST = "INSERT INTO people_key (key, record) SELECT unnest(%s::bigint[]), %s"
 FORGET_KEYS = "DELETE FROM people_key WHERE key = %s AND record = %s"
 FORGET_LIKENESS = "DELETE FROM people_likeness WHERE first = %s OR second = %s"
 
@@ -84,8 +89,7 @@ def liken(record: str, kind: str, details: PersonDetails) -> None:
     columns = columns_of(details)
     likes = alike(columns, but=record).likes
     add(Likening(record=record, columns=orjson.dumps(columns).decode()))
-    with asking() as cursor:
-        cursor.executemany(KEEP_KEYS, [[key, record] for key in keys_of(model(), columns)])
+    _keep_keys(record, keys_of(model(), columns))
     add(*(_likeness(record, like) for like in likes if like.scored.twins or like.scored.weight >= KEPT_FROM))
 
 
@@ -141,8 +145,19 @@ def _held(keys: Iterable[int], most: int) -> Iterator[tuple[int, str]]:
     wanted, one = iter(keys), SHARING.format(most=most)
     while some := list(islice(wanted, IN_ONE)):
         with asking() as cursor:
-            cursor.execute(" UNION ALL ".join([one] * len(some)), some)
+            if cursor.lists:
+                cursor.execute(SHARING_LIST, [some, most])
+            else:
+                cursor.execute(" UNION ALL ".join([one] * len(some)), some)
             yield from cursor.fetchall()
+
+
+def _keep_keys(record: str, keys: Sequence[int]) -> None:
+    with asking() as cursor:
+        if cursor.lists:
+            cursor.execute(KEEP_KEY_LIST, [[*keys], record])
+        else:
+            cursor.executemany(KEEP_KEYS, [[key, record] for key in keys])
 
 
 def _likeness(record: str, like: Like) -> Likeness:
