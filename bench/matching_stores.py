@@ -14,7 +14,7 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
@@ -22,7 +22,10 @@ from bench.matching_children import Invented, asked, children
 from bench.matching_known import QUESTIONS, described, named, plain_model
 from tocsin.matching import Columns, Described, Model, keys_of, prepare, shipped_model
 
-AT_ONCE, WARM, ADDED = 10_000, 50, 300
+if TYPE_CHECKING:
+    from tocsin.people.details import PersonDetails
+
+AT_ONCE, WARM, ADDED, SAMPLE = 10_000, 50, 300, 1000
 TABLES = ("people_key", "people_likening", "people_likeness")
 
 
@@ -32,6 +35,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="tocsin-known-home-") as home:
         _open_register(Path(home))
         known = list(children(size))
+        _same_as_the_register(known[:SAMPLE])
         questions = [described(each) for each in asked(known, QUESTIONS)]
         told: dict[str, Any] = {"database": _vendor()}
         for name, model in (("plain", plain_model()), ("shipped", shipped_model())):
@@ -77,8 +81,22 @@ def _text(columns: Columns) -> str:
     return orjson.dumps(columns).decode()
 
 
+def _told(who: Described) -> Columns:
+    """The columns as the register keeps them: without those that say nothing."""
+    return {name: value for name, value in prepare(who).items() if value}
+
+
+def _same_as_the_register(known: Iterable[Invented]) -> None:
+    """Stop here unless these children's rows are the ones the register would write."""
+    from tocsin.people.describing import columns_of
+
+    for child in known:
+        if _text(_told(described(child))) != _text(columns_of(_details(child))):
+            raise SystemExit(f"What is filled in by hand is not what the register writes of {child}.")
+
+
 def _some(known: Iterable[Invented]) -> Iterator[list[tuple[str, Columns]]]:
-    rest = ((named(number), prepare(described(each))) for number, each in enumerate(known))
+    rest = ((named(number), _told(described(each))) for number, each in enumerate(known))
     while some := list(islice(rest, AT_ONCE)):
         yield some
 
@@ -102,11 +120,11 @@ def ask(model: Model, questions: Sequence[Described]) -> dict[str, Any]:
 
     likening.__dict__.update(model=lambda: model, scorer=lambda: compiled(model))
     for each in questions[:WARM]:
-        likening.alike(prepare(each))
+        likening.alike(_told(each))
     took, found, crowded = list[float](), list[dict[str, float]](), 0
     for each in questions:
         began = time.perf_counter()
-        columns = prepare(each)
+        columns = _told(each)
         answer = likening.alike(columns)
         took.append((time.perf_counter() - began) * 1000)
         found.append({like.record: compiled(model).weight(columns, like.columns) for like in answer.likes})
@@ -122,19 +140,11 @@ def add(size: int) -> dict[str, list[float]]:
     """
     from django.db import transaction
 
-    from tocsin.people.details import Address, Name, PersonDetails
     from tocsin.people.likening import liken
-    from tocsin.words import When
 
     told = {"took": list[float](), "work": list[float](), "cpu": list[float]()}
     for number, child in enumerate(asked(list(children(2000, seed=9)), ADDED)):
-        details = PersonDetails(
-            names=(Name(given=child.given, family=child.family),),
-            born=When.parse(child.born) if child.born else None,
-            sex=child.sex,
-            addresses=(Address(lines=child.lines, postcode=child.postcode),),
-            nhs_number=child.nhs,
-        )
+        details = _details(child)
         began, cpu = time.perf_counter(), time.process_time()
         with transaction.atomic():
             liken(named(size + number), "child", details)
@@ -142,6 +152,20 @@ def add(size: int) -> dict[str, list[float]]:
             told["cpu"].append((time.process_time() - cpu) * 1000)
         told["took"].append((time.perf_counter() - began) * 1000)
     return told
+
+
+def _details(child: Invented) -> PersonDetails:
+    """An invented child as an agency records it."""
+    from tocsin.people.details import Address, Name, PersonDetails
+    from tocsin.words import When
+
+    return PersonDetails(
+        names=(Name(given=child.given, family=child.family),),
+        born=When.parse(child.born) if child.born else None,
+        sex=child.sex,
+        addresses=(Address(lines=child.lines, postcode=child.postcode),),
+        nhs_number=child.nhs,
+    )
 
 
 if __name__ == "__main__":
