@@ -1,7 +1,7 @@
 """Hiding small numbers so that nobody can work them out from the table, its totals, its shares or an earlier release.
 
 First every number from `low` to `high` is hidden, wherever it stands: in a cell, a total, a denominator, what a count
-leaves of its denominator, or the difference to an earlier release. Then, as long as a reader with a solver could narrow
+leaves of its denominator, or the difference to an earlier release; and what an earlier table hid stays hidden. Then, as long as a reader with a solver could narrow
 one of these to fewer values than its mark admits, the cheapest number that lets them is hidden too; zero never is. A
 table that cannot be protected is withheld whole. Source: Department for Education, Children in need: methodology
 (primary and secondary suppression); Hundepool and others, Statistical Disclosure Control (2012), chapter 4.
@@ -54,6 +54,8 @@ def protect(table: CountTable, rule: DisclosureRule, earlier: Sequence[ShownTabl
     out = _shown_before(sums, earlier)
     hidden = {place for place, value in sums.values.items() if rule.low <= value <= rule.high}
     small = len(hidden)
+    # A number that a table before this one hid protects something there, which showing it here would give away.
+    hidden |= {place for place in _hidden_before(sums, earlier) if sums.forms[place] not in out}
     guarded = [*sorted({sums.forms[place] for place in hidden}, key=sorted), *_differences(sums, rule, earlier)]
     guarded += [form for key, form in sums.rests.items() if rule.low <= _rest(sums, key) <= rule.high]
     if not _hide_more(sums, hidden, guarded, out, rule):
@@ -137,6 +139,18 @@ def _said(earlier: Sequence[ShownTable]) -> dict[Quantity, set[int]]:
                 if cell.value:
                     said.setdefault(_quantity(table, (kind, key)), set()).add(int(cell.value))
     return said
+
+
+def _hidden_before(sums: Sums, earlier: Sequence[ShownTable]) -> set[Place]:
+    """The numbers, zero never among them, that an earlier table has a mark for."""
+    marked = {
+        _quantity(table, (kind, key))
+        for table in earlier
+        for kind, cells in ((COUNT, table.cells), (BASE, table.bases))
+        for key, cell in cells.items()
+        if not cell.value
+    }
+    return {place for place, value in sums.values.items() if value and _quantity(sums.table, place) in marked}
 
 
 def _as_shown(sums: Sums, hidden: set[Place], small: int, rule: DisclosureRule) -> ShownTable:
