@@ -1,7 +1,8 @@
 """Hiding small numbers so that nobody can work them out from the table, its totals, its shares or an earlier release.
 
 First every number from `low` to `high` is hidden, wherever it stands: in a cell, a total, a denominator, what a count
-leaves of its denominator, or the difference to an earlier release; and what an earlier table hid stays hidden. Then, as long as a reader with a solver could narrow
+leaves of its denominator, or the difference to an earlier release. What an earlier table hid stays hidden.
+Then, as long as a reader with a solver could narrow
 one of these to fewer values than its mark admits, the cheapest number that lets them is hidden too; zero never is. A
 table that cannot be protected is withheld whole. Source: Department for Education, Children in need: methodology
 (primary and secondary suppression); Hundepool and others, Statistical Disclosure Control (2012), chapter 4.
@@ -17,6 +18,9 @@ from tocsin.figures.tables import TOTAL, Cell, CountTable, Key, ShownTable
 from tocsin.words import DisclosureRule
 
 CANNOT = "Its small numbers could be worked out whatever else were hidden, so the whole table is withheld."
+
+APART = 10
+"""How many marks' widths a large number hidden before must stay in doubt: two doubts together are less than each."""
 
 COUNT, BASE = "count", "base"
 Place = tuple[str, Key]
@@ -55,10 +59,14 @@ def protect(table: CountTable, rule: DisclosureRule, earlier: Sequence[ShownTabl
     hidden = {place for place, value in sums.values.items() if rule.low <= value <= rule.high}
     small = len(hidden)
     # A number that a table before this one hid protects something there, which showing it here would give away.
-    hidden |= {place for place in _hidden_before(sums, earlier) if sums.forms[place] not in out}
+    kept = {place for place in _hidden_before(sums, earlier) if sums.forms[place] not in out}
+    hidden |= kept
+    wide = {sums.forms[place] for place in kept if sums.values[place] > rule.high}
     guarded = [*sorted({sums.forms[place] for place in hidden}, key=sorted), *_differences(sums, rule, earlier)]
     guarded += [form for key, form in sums.rests.items() if rule.low <= _rest(sums, key) <= rule.high]
-    if not _hide_more(sums, hidden, guarded, out, rule):
+    if not _hide_more(
+        sums, hidden, {**dict.fromkeys(guarded, 1), **dict.fromkeys(sorted(wide, key=sorted), APART)}, out, rule
+    ):
         return _withheld(table, small)
     return _as_shown(sums, hidden, small, rule)
 
@@ -68,18 +76,18 @@ def _rest(sums: Sums, key: Key) -> int:
 
 
 def _hide_more(
-    sums: Sums, hidden: set[Place], guarded: Sequence[Form], out: Mapping[Form, int], rule: DisclosureRule
+    sums: Sums, hidden: set[Place], guarded: Mapping[Form, int], out: Mapping[Form, int], rule: DisclosureRule
 ) -> bool:
-    """Hide numbers until none of the guarded sums can be narrowed; False when nothing is left that would help.
+    """Hide until no guarded sum is narrowed to fewer marks' widths than it says; False when nothing left would help.
 
     Everybody knows that zero is never hidden, so each hidden count is at least `low`.
     """
-    waiting = list(dict.fromkeys(guarded))
+    waiting = list(guarded)
     while waiting:
         shown = {form: sums.values[place] for place, form in sums.forms.items() if place not in hidden} | dict(out)
         least = {next(iter(sums.forms[place])): rule.low for place in hidden if len(sums.forms[place]) == 1}
         found = worked_out(waiting[0], shown, least)
-        if found.width >= rule.high - rule.low - 1e-6:
+        if found.width >= guarded[waiting[0]] * (rule.high - rule.low) - 1e-6:
             waiting.pop(0)
             continue
         helping = _cheapest(sums, hidden, set(found.because) - out.keys())
