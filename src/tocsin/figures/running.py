@@ -7,6 +7,7 @@ entry, not that of the clock on the wall: tomorrow the same entries give the sam
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from tocsin.figures.figure import Figure
@@ -102,11 +103,22 @@ def _blank(blank: Blank, before: Blank | None, kept_back: set[int], rule: Disclo
 
 def protected(tables: Sequence[CountTable], rule: DisclosureRule, earlier: Sequence[Figure]) -> tuple[ShownTable, ...]:
     """The tables as they may be shown, each held against what was published and the tables before it."""
-    before = [table for figure in earlier for table in figure.tables]
+    before = [_lasting(table, figure.span) for figure in earlier for table in figure.tables]
     shown: list[ShownTable] = []
     for table in tables:
         shown.append(protect(table, rule, [*before, *shown]))
     return tuple(shown)
+
+
+def _lasting(table: ShownTable, span: Span) -> ShownTable:
+    """An earlier table without the marks on numbers that were still growing: only years that were over stay hidden.
+
+    Every year begins with small numbers; hidden for good, none could ever be shown. What it showed is held against it.
+    """
+    over = span.years() if span.whole else span.years()[:-1]
+    cells = {key: cell for key, cell in table.cells.items() if cell.value or not set(over).isdisjoint(key)}
+    bases = {key: cell for key, cell in table.bases.items() if cell.value or not set(over).isdisjoint(key)}
+    return replace(table, cells=cells, bases=bases)
 
 
 def disclosure_of(profile: Profile) -> DisclosureRule:
