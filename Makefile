@@ -42,8 +42,8 @@ help: ## List what you can do
 demo: .venv/ready ## Fill a made-up town and serve it on this machine
 	$(BIN)/tocsin demo
 
-test: .venv/ready ## Every test that needs no browser, no PostgreSQL and nobody else's programs
-	$(BIN)/python -m pytest -q -n auto -m "not browser and not postgres and not independent and not spark"
+test: .venv/ready ## Every test that needs no browser, no PostgreSQL, nobody else's programs and not long
+	$(BIN)/python -m pytest -q -n auto --dist worksteal -m "not browser and not postgres and not independent and not spark and not long"
 
 lint: .venv/ready ## Style, types, floors
 	$(BIN)/ruff check

@@ -291,6 +291,7 @@ print(len(climbs), len(set(climbs)))
 """
 
 
+@pytest.mark.long
 def test_two_processes_sweeping_at_once_enter_each_climb_once(tmp_path: Path) -> None:
     told = os.environ | {
         "TOCSIN_HOME": str(tmp_path),

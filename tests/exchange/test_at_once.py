@@ -128,6 +128,7 @@ def registers(request: Any, tmp_path: Path, django_db_setup: None, django_db_blo
     return found
 
 
+@pytest.mark.long
 def test_two_at_once_leave_what_one_leaves(registers: Any) -> None:
     once = registers[ALONE]
     for names in (SAME, OTHER):

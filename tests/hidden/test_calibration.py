@@ -1,6 +1,7 @@
 """The short form of `python -m bench.hidden_calibration`: posteriors are calibrated, intervals hold what they claim."""
 
 import numpy as np
+import pytest
 from bench.hidden_calibration import cell_chances, dga_place, latent_place, places
 from bench.hidden_coverage import Covered, World, covered
 from bench.hidden_towns import ASKED, Answer, Town, lists_of, rows_of
@@ -13,6 +14,7 @@ def test_the_true_number_stands_anywhere_in_the_posterior_of_the_graphs() -> Non
     assert kstest(places(dga_place, 200, seed=11), "uniform").pvalue > 0.001
 
 
+@pytest.mark.long
 def test_the_true_number_stands_anywhere_in_the_posterior_of_latent_classes() -> None:
     found = places(lambda chance: latent_place(chance, steps=600), 40, seed=11)
     assert kstest(found[np.isfinite(found)], "uniform").pvalue > 0.001

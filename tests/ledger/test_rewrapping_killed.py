@@ -46,6 +46,7 @@ print(json.dumps([cut_short, read()]))
 WHOLE = [[f"Story {n}" for n in range(30)], []]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("step", ["keep_old", "take_over", "_anew"])
 def test_killed_after_a_step_everything_is_readable_and_the_next_run_finishes(step: str, tmp_path: Path) -> None:
     """The other steps are halted in test_rewrapping.py; `_anew` is one case key among many, in the transaction."""

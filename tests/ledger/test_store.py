@@ -224,6 +224,7 @@ for i in range(20):
 """
 
 
+@pytest.mark.long
 def test_processes_that_share_commands_perform_each_once(ledger, settings, tmp_path) -> None:
     name = str(connections.databases[ledger.alias]["NAME"])
     server = {"sqlite": "", "postgresql": os.environ.get("TOCSIN_DATABASE_URL", "")}

@@ -41,6 +41,7 @@ def check_same(found: dict[tuple[str, str], float], wanted: dict[tuple[str, str]
     assert max((abs(found[pair] - wanted[pair]) for pair in wanted), default=0.0) <= SO_NEAR
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", [1, 2])
 def test_the_same_pairs_have_the_same_weights(seed: int) -> None:
     records = crowd(seed, 110)
@@ -60,6 +61,7 @@ def test_the_crowd_reaches_every_level() -> None:
     assert wanted - seen <= {(3, 3)}  # "only_surname" can never be: a surname that is the same is there on both sides
 
 
+@pytest.mark.long
 def test_chunks_change_nothing() -> None:
     records = crowd(4, 80)
     whole = weighed(EVERYTHING, records)
@@ -129,6 +131,7 @@ DESCRIBED = st.builds(
 )
 
 
+@pytest.mark.long
 @settings(max_examples=4, deadline=None)
 @given(st.lists(DESCRIBED, min_size=2, max_size=12))
 def test_what_strangers_write_is_scored_alike_by_the_model_that_ships(people: list[Described]) -> None:

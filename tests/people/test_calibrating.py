@@ -52,9 +52,9 @@ def families(register: Any, many: int) -> list[tuple[str, str]]:
 
 
 def judge(register: Any, pairs: list[tuple[str, str]], by: str = "hub") -> None:
-    """Every second pair is one child: the weights of all of them claim far more."""
+    """Every third pair is one child: the weights of all claim so much more that no draw of lots can hide it."""
     for n, (first, second) in enumerate(pairs):
-        say = SayTheSame if n % 2 else SayDifferent
+        say = SayDifferent if n % 3 else SayTheSame
         register.perform(say(first=first, second=second, reason="seen"), getattr(register, by))
 
 
