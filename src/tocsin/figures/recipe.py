@@ -17,7 +17,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from tocsin.figures.span import Span
-from tocsin.figures.tables import CountTable, ShownTable
+from tocsin.figures.tables import Adds, CountTable, ShownTable
 
 if TYPE_CHECKING:
     from tocsin.words import Profile
@@ -52,10 +52,12 @@ class Blank:
 class Counted:
     """What a recipe's function returns: tables of true counts, the one to draw first; what is missing; remarks.
 
-    `notes` hold no counts. What is said of the first table's grand total is `said_of_total`: shown only where that is.
+    `adds` are the sums that the tables' definitions make, which a reader knows. `notes` hold no counts. What is said
+    of the first table's grand total is `said_of_total`: shown only where that is.
     """
 
     tables: tuple[CountTable, ...]
+    adds: tuple[Adds, ...] = ()
     blanks: tuple[Blank, ...] = ()
     notes: tuple[str, ...] = ()
     said_of_total: tuple[str, ...] = ()

@@ -13,8 +13,8 @@ from datetime import UTC, date, datetime
 from tocsin.figures.figure import Figure
 from tocsin.figures.recipe import Blank, Counted, Recipe
 from tocsin.figures.span import Span
-from tocsin.figures.suppress import protect
-from tocsin.figures.tables import TOTAL, Cell, CountTable, ShownTable
+from tocsin.figures.suppress import protect_all
+from tocsin.figures.tables import TOTAL, Adds, Cell, CountTable, ShownTable
 from tocsin.ledger import REGISTER, Busy, entry, root_at, size
 from tocsin.words import DisclosureRule, Profile
 from tocsin.words.when import LONDON
@@ -49,7 +49,7 @@ def _run(recipe: Recipe, profile: Profile, at_size: int, until: date | None, ear
     as_of = entry(REGISTER, at_size - 1).at
     span = span_until(as_of, until, disclosure_of(profile))
     counted = recipe.count(span, profile)
-    tables = protected(counted.tables, disclosure_of(profile), earlier)
+    tables = protected(counted.tables, disclosure_of(profile), earlier, counted.adds)
     return Figure(
         recipe=recipe.name,
         version=recipe.version,
@@ -101,13 +101,12 @@ def _blank(blank: Blank, before: Blank | None, kept_back: set[int], rule: Disclo
     return Blank(blank.what, None, None) if small or told & (kept_back - {0}) else blank
 
 
-def protected(tables: Sequence[CountTable], rule: DisclosureRule, earlier: Sequence[Figure]) -> tuple[ShownTable, ...]:
-    """The tables as they may be shown, each held against what was published and the tables before it."""
+def protected(
+    tables: Sequence[CountTable], rule: DisclosureRule, earlier: Sequence[Figure], adds: Sequence[Adds] = ()
+) -> tuple[ShownTable, ...]:
+    """The tables as they may be shown together, held against all that was published."""
     before = [_lasting(table, figure.span) for figure in earlier for table in figure.tables]
-    shown: list[ShownTable] = []
-    for table in tables:
-        shown.append(protect(table, rule, [*before, *shown]))
-    return tuple(shown)
+    return protect_all(tables, rule, before, adds)
 
 
 def _lasting(table: ShownTable, span: Span) -> ShownTable:

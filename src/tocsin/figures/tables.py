@@ -24,6 +24,7 @@ class Dimension:
     """What a table is broken down by: its name in code, in words, and its categories in the order they are shown.
 
     `labels` says a category in words, where its code is not the word. `summed` is whether the total over it is shown.
+    `spare` is whether that total is hidden before anything else, since nobody asks for it: ten years taken together.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Dimension:
     categories: tuple[str, ...]
     labels: Mapping[str, str] = field(default_factory=dict)
     summed: bool = True
+    spare: bool = field(default=False, compare=False)
 
     def shown(self) -> tuple[str, ...]:
         """The categories as they are shown, with the total last where there is one."""
@@ -72,6 +74,10 @@ class CountTable:
         )
         return tuple(product(*spans))
 
+    def spared(self, key: Key) -> bool:
+        """Whether a place is a total that nobody asks for."""
+        return any(each.spare and category == TOTAL for each, category in zip(self.dimensions, key, strict=True))
+
     def at(self, key: Key) -> int:
         """The count in a cell, or the sum of those a total stands for."""
         return sum(self.counts.get(each, 0) for each in self.inner(key))
@@ -81,6 +87,24 @@ class CountTable:
         if self.out_of is None:
             return None
         return sum(self.out_of.get(each, 0) for each in self.inner(key))
+
+
+COUNT, BASE = "count", "base"
+
+Number = tuple[str, str, Key]
+"""A number of one of a figure's tables: the table's name, a count or a denominator, and its cell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Adds:
+    """A sum that the definitions of a figure's tables make: one of its numbers is the sum of others.
+
+    With `rest`, something is left: the parts are among the whole, not all of it.
+    """
+
+    whole: Number
+    parts: tuple[Number, ...]
+    rest: bool = False
 
 
 @dataclass(frozen=True, slots=True)

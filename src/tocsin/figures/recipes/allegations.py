@@ -12,9 +12,9 @@ from dataclasses import replace
 
 from tocsin.concerns import counting
 from tocsin.figures.recipe import Blank, Counted, Recipe
-from tocsin.figures.recipes.common import coded, holds, many, rate, share, table, worded, year_of, years
+from tocsin.figures.recipes.common import coded, count_of, holds, many, rate, share, table, worded, year_of, years
 from tocsin.figures.span import Span
-from tocsin.figures.tables import Key, ShownTable
+from tocsin.figures.tables import TOTAL, Adds, Key, ShownTable
 from tocsin.words import Profile
 
 STAGES = {
@@ -34,6 +34,14 @@ ENDS = {
     "charged": "Somebody charged or summonsed",
 }
 """Where an allegation ended, each in one place only, so that the rows add up to all allegations."""
+
+CAME_TO = {
+    "alleged": tuple(ENDS),
+    "recorded": ("recorded", "outcome", "charged"),
+    "outcome": ("outcome", "charged"),
+    "charged": ("charged",),
+}
+"""Where those who came so far ended: a reader may add the rows up."""
 
 STEPS = {"strategy_discussion": "discussed", "crime_recorded": "recorded", "crime_outcome": "outcome"}
 
@@ -59,6 +67,10 @@ def count(span: Span, profile: Profile) -> Counted:
             share("stages", "How far allegations came", "concerns", (stage,), stages, every),
             table("ends", "Where each ended", "concerns", (years(span), worded("end", "Where", ENDS)), ends),
             table("outcomes", "Outcomes of crimes", "outcomes", (outcome,), charged),
+        ),
+        adds=tuple(
+            Adds(count_of("stages", stage), tuple(count_of("ends", TOTAL, end) for end in CAME_TO[stage]))
+            for stage in CAME_TO
         ),
         blanks=(Blank("No crime is recorded in this register", unrecorded, len(rows)),),
     )

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from tocsin.concerns import counting
 from tocsin.concerns.counting import Challenged
 from tocsin.figures.recipe import Blank, Counted, Recipe
-from tocsin.figures.recipes.common import beside, holds, rate, share, table, worded, year_of, years
+from tocsin.figures.recipes.common import base_of, beside, count_of, holds, rate, share, table, worded, year_of, years
 from tocsin.figures.span import Span
-from tocsin.figures.tables import Key, ShownTable
+from tocsin.figures.tables import TOTAL, Adds, Key, ShownTable
 from tocsin.words import Profile
 
 RESULTS = {"changed": "The decision changes", "stands": "The decision stands", "open": "Not answered at this stage"}
@@ -34,11 +34,18 @@ def count(span: Span, profile: Profile) -> Counted:
                 "changed", "Changed the decision, of those answered", "challenges", (years(span),), changed, answered
             ),
         ),
+        adds=tuple(sums for year in years(span).shown() for sums in _adds(year)),
         blanks=(
             Blank("Challenges not answered at the stage they have reached", len(rows) - answered.total(), len(rows)),
             Blank("Challenges that nothing had been decided", undecided, len(rows)),
         ),
     )
+
+
+def _adds(year: str) -> tuple[Adds, Adds]:
+    """The share is of answers that the first table counts."""
+    changed, stands = (count_of("by_result", year, TOTAL, said) for said in ("changed", "stands"))
+    return Adds(count_of("changed", year), (changed,)), Adds(base_of("changed", year), (changed, stands))
 
 
 def _result(row: Challenged) -> str:

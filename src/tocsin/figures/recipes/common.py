@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from tocsin.access import agency_names, offices
 from tocsin.figures.span import Span
-from tocsin.figures.tables import TOTAL, CountTable, Dimension, Key, ShownTable
+from tocsin.figures.tables import BASE, COUNT, TOTAL, CountTable, Dimension, Key, Number, ShownTable
 from tocsin.words import Profile
 from tocsin.words.when import LONDON
 
@@ -28,9 +28,9 @@ def holds(span: Span, day: str) -> bool:
 
 
 def years(span: Span) -> Dimension:
-    """The statistical years, named by when they end."""
+    """The statistical years, named by when they end; all of them together is what nobody asks for."""
     last = date(2001, span.begins, 1) - timedelta(days=1)
-    return Dimension("year", f"Year to {last.day} {last:%B}", span.years())
+    return Dimension("year", f"Year to {last.day} {last:%B}", span.years(), spare=True)
 
 
 def year_of(span: Span, day: str) -> str:
@@ -126,6 +126,16 @@ def beside(tables: Sequence[ShownTable], span: Span, what: str, *rest: str) -> s
 def capital(text: str) -> str:
     """The first letter of a sentence."""
     return text[:1].upper() + text[1:]
+
+
+def count_of(name: str, *key: str) -> Number:
+    """A count of one of the figure's tables, for a sum that its definitions make."""
+    return name, COUNT, key
+
+
+def base_of(name: str, *key: str) -> Number:
+    """The same of a denominator."""
+    return name, BASE, key
 
 
 def table(name: str, title: str, unit: str, dimensions: Sequence[Dimension], counts: Mapping[Key, int]) -> CountTable:

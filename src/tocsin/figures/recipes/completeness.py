@@ -12,9 +12,9 @@ from collections.abc import Sequence
 
 from tocsin import people
 from tocsin.figures.recipe import Blank, Counted, Recipe
-from tocsin.figures.recipes.common import end_of, offices_named, rate, share, table, worded
+from tocsin.figures.recipes.common import base_of, count_of, end_of, offices_named, rate, share, table, worded
 from tocsin.figures.span import Span
-from tocsin.figures.tables import TOTAL, Key, ShownTable
+from tocsin.figures.tables import TOTAL, Adds, Key, ShownTable
 from tocsin.people.counting import SAID
 from tocsin.words import Profile
 
@@ -45,11 +45,21 @@ def count(span: Span, profile: Profile) -> Counted:
             share("by_team", "Given, by team", "records", (who, team, what), given, every),
             table("answers", "What records say", "records", (who, what, answer), by_answer),
         ),
+        adds=tuple(sums for kind in who.shown() for each in WHAT for sums in _adds(kind, each, answer.categories)),
         blanks=(
             Blank("No ethnicity, and no reason why", silent, all_of_them),
             Blank("“I was instructed not to record it”", told, all_of_them),
             Blank("Records whose text was redacted, so that nobody can say", gone, all_of_them + gone),
         ),
+    )
+
+
+def _adds(kind: str, what: str, answers: Sequence[str]) -> tuple[Adds, Adds]:
+    """Both tables count the same records: those given, and all of them."""
+    every = tuple(count_of("answers", kind, what, each) for each in answers)
+    return (
+        Adds(count_of("by_team", kind, TOTAL, what), (count_of("answers", kind, what, GIVEN),)),
+        Adds(base_of("by_team", kind, TOTAL, what), every),
     )
 
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from tocsin.concerns import counting
 from tocsin.figures.recipe import Blank, Counted, Recipe
-from tocsin.figures.recipes.common import beside, by_year, coded, days, rate, share, table, years
+from tocsin.figures.recipes.common import beside, by_year, coded, count_of, days, rate, share, table, years
 from tocsin.figures.span import Span
-from tocsin.figures.tables import ShownTable
+from tocsin.figures.tables import TOTAL, Adds, ShownTable
 from tocsin.words import Profile
 
 NOT_STATED = "not_stated"
@@ -64,6 +64,10 @@ def count_ended(span: Span, profile: Profile) -> Counted:
         tables=(
             table("by_reason", "No further action by reason", "decisions", (year, reason), known),
             share("of_decisions", "No further action of all decisions", "decisions", (year,), ended, every),
+        ),
+        adds=tuple(
+            Adds(count_of("of_decisions", each), (count_of("by_reason", each, TOTAL),), rest=True)
+            for each in year.shown()
         ),
         blanks=(Blank("No reason is stated", unsaid, ended.total()),),
     )

@@ -9,15 +9,16 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from tocsin import people
 from tocsin.concerns import counting
 from tocsin.figures.recipe import Counted, Recipe
-from tocsin.figures.recipes.common import holds, rate, share, year_of, years
+from tocsin.figures.recipes.common import count_of, holds, rate, share, year_of, years
 from tocsin.figures.recipes.exploited import Found, first_found, rows, unnamed
 from tocsin.figures.span import Span
-from tocsin.figures.tables import TOTAL, Key, ShownTable
+from tocsin.figures.tables import TOTAL, Adds, Key, ShownTable
 from tocsin.words import Profile
 
 LONG_BEFORE = 90
@@ -31,6 +32,9 @@ DEFINITIONS = {
     "said": "another agency answered a check on that concern with knowing something of the child",
 }
 """What "known before" may mean, the least strict first among the first three."""
+
+NARROWER = (("any", "another"), ("another", "long_before"))
+"""Which definition holds of all children of whom the second does, so that a reader may take one from the other."""
 
 Answers = Mapping[str, set[str]]
 
@@ -48,11 +52,16 @@ def count(span: Span, profile: Profile) -> Counted:
         if holds(span, each.day):
             for name in _holding(each, before[who], written[who], answers):
                 known[name][(year_of(span, each.day),)] += 1
-    year = years(span)
+    year = replace(years(span), spare=False)
     return Counted(
         tables=tuple(
             share(name, f"Known before: {words}", "children", (year,), known[name], children)
             for name, words in DEFINITIONS.items()
+        ),
+        adds=tuple(
+            Adds(count_of(wider, each), (count_of(stricter, each),), rest=True)
+            for wider, stricter in NARROWER
+            for each in year.shown()
         ),
         blanks=(unnamed(every, span),),
     )

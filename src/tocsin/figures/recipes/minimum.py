@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from statistics import median
 
 from tocsin import people
 from tocsin.figures.recipe import Counted, Recipe
-from tocsin.figures.recipes.common import capital, many, shown, table, worded, year_of, years
+from tocsin.figures.recipes.common import capital, count_of, many, shown, table, worded, year_of, years
 from tocsin.figures.recipes.exploited import first_found, rows, unnamed, within
 from tocsin.figures.span import Span
-from tocsin.figures.tables import TOTAL, Key, ShownTable
+from tocsin.figures.tables import TOTAL, Adds, Key, ShownTable
 from tocsin.words import Profile
 
 DRAWS, SEED = 20, 1912
@@ -34,11 +35,13 @@ def count(span: Span, profile: Profile) -> Counted:
     ends = {"most": len(found), "fewest": _fewest({row.record for row in named})}
     ends |= {"minimum": min(drawn), "median": round(median(drawn)), "maximum": max(drawn)} if drawn else {}
     joins = worded("joins", "Who is whom", {name: words for name, words in RANGE.items() if name in ends}, summed=False)
+    year = replace(years(span), spare=False)
     return Counted(
         tables=(
-            table("children", "Different children, by the year they were first named", "children", (years(span),), new),
+            table("children", "Different children, by the year they were first named", "children", (year,), new),
             table("range", "The same, for other joins", "children", (joins,), {(each,): n for each, n in ends.items()}),
         ),
+        adds=(Adds(count_of("range", "most"), (count_of("children", TOTAL),)),),
         blanks=(unnamed(every, span),),
         notes=(
             "The range is not a margin of error of how many were exploited: it says only how far the number of "

@@ -9,9 +9,9 @@ from dataclasses import replace
 from tocsin import duties, people
 from tocsin.concerns import counting
 from tocsin.figures.recipe import Blank, Counted, Recipe
-from tocsin.figures.recipes.common import beside, coded, holds, rate, share, table, worded, year_of, years
+from tocsin.figures.recipes.common import beside, coded, count_of, holds, rate, share, table, worded, year_of, years
 from tocsin.figures.span import Span
-from tocsin.figures.tables import Dimension, Key, ShownTable
+from tocsin.figures.tables import Adds, Dimension, Key, ShownTable
 from tocsin.words import Profile
 
 DUTY = "offer_return_interview"
@@ -21,6 +21,9 @@ STAGES = {
     "taken": "Taken up",
     "independent": "Held by somebody independent",
 }
+
+NARROWER = (("offered", "in_time"), ("taken", "independent"))
+"""Which stage is among which: a reader may take one from the other."""
 
 
 def count(span: Span, profile: Profile) -> Counted:
@@ -44,6 +47,11 @@ def count(span: Span, profile: Profile) -> Counted:
             table("by_kind", "Missing episodes", "episodes", (years(span), kind), by_kind),
             share("interviews", "Return interviews, of returns", "episodes", (years(span), stage), reached, returned),
             table("children", "Different children missing in the year", "children", (_apart(span),), children),
+        ),
+        adds=tuple(
+            Adds(count_of("interviews", year, wider), (count_of("interviews", year, stricter),), rest=True)
+            for year in years(span).shown()
+            for wider, stricter in NARROWER
         ),
         blanks=(
             Blank("No return is recorded", len(rows) - back, len(rows)),

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 from tocsin.duties import counting
 from tocsin.figures.recipe import Blank, Counted, Recipe
-from tocsin.figures.recipes.common import beside, bounds, end_of, rate, share, table, worded, years
+from tocsin.figures.recipes.common import base_of, beside, bounds, count_of, end_of, rate, share, table, worded, years
 from tocsin.figures.span import Span
-from tocsin.figures.tables import TOTAL, Key, ShownTable
+from tocsin.figures.tables import TOTAL, Adds, Key, ShownTable
 from tocsin.words import Profile
 
 ENDED = {
@@ -39,8 +39,15 @@ def count(span: Span, profile: Profile) -> Counted:
             share("in_time", "Answered in time, of all that fell due", "duties", (years(span), duty), met, settled),
             table("ended", "How they ended", "duties", (years(span), worded("how", "How", ENDED)), by_how),
         ),
+        adds=tuple(sums for year in years(span).shown() for sums in _adds(year)),
         blanks=(Blank("Not answered and not due yet, so left out of the shares", running, found.total()),),
     )
+
+
+def _adds(year: str) -> tuple[Adds, Adds]:
+    """The share is of duties that the second table counts."""
+    in_time, *late = (count_of("ended", year, how) for how in ("in_time", "too_late", "overdue"))
+    return Adds(count_of("in_time", year, TOTAL), (in_time,)), Adds(base_of("in_time", year, TOTAL), (in_time, *late))
 
 
 def finding(tables: Sequence[ShownTable], span: Span) -> str:
