@@ -88,11 +88,17 @@ def differing(side: Side, other: Side) -> tuple[list[str], set[Key]]:
 
 
 def alike(side: Side, other: Side) -> bool:
-    """Whether a reader would take two sides to count the same: they may, and agree wherever they can, on something."""
+    """Whether a reader would take two sides to count the same: they agree wherever they can, on some number.
+
+    Where an earlier one shows no number of what they share, that both count one unit by it is enough.
+    """
     names, apart = differing(side, other)
+    if apart or (side.unit and other.unit and side.unit != other.unit):
+        return False
     mine, theirs = side.over(names), other.over(names)
-    may = not side.unit or not other.unit or side.unit == other.unit
-    return may and not apart and any(mine[key] for key in mine.keys() & theirs.keys())
+    return any(mine[key] for key in mine.keys() & theirs.keys()) or bool(
+        names and side.unit and side.unit == other.unit
+    )
 
 
 def populations(sides: Sequence[Side]) -> list[list[Side]]:

@@ -10,10 +10,10 @@ others, Statistical Disclosure Control (2012), chapter 4.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 
-from tocsin.figures.adversary import Form, Reader
+from tocsin.figures.adversary import Form, Reader, Seen
 from tocsin.figures.linked import Numbers, Place, Side, alike, differing, populations, sides_of, sides_shown
 from tocsin.figures.tables import BASE, COUNT, TOTAL, Adds, Cell, CountTable, Key, ShownTable
 from tocsin.words import DisclosureRule
@@ -147,46 +147,50 @@ class _Hiding:
     def possible(self) -> bool:
         """Whether there is a world at all in which everything holds that these tables and the earlier ones say."""
         everything = {self.numbers.forms[place]: value for place, value in self.values.items()}
-        return self.reader.look(
-            [], self.out | everything, dict.fromkeys(self.before - everything.keys(), self.rule.low)
-        )
+        marks = dict.fromkeys(self.before - everything.keys() - self.out.keys(), self.rule.low)
+        return self.reader.look([], self.reader.sees(self.out | everything, marks))
 
     def hide_more(self) -> None:
         """Hide until no guarded sum is narrowed to fewer values than a mark admits, or nothing left would help."""
         width = self.rule.high - self.rule.low
-        self.reader.look(self.guarded, *self._seen())
+        seen = self._seen()
+        self.reader.look(self.guarded, seen)
         for form in self.guarded:
-            while self.reader.width(form) < width and self.reader.look([form], *self._seen()):
-                if self.reader.width(form) < width and not self._help(form):
+            while self.reader.width(form) < width and self.reader.look([form], seen):
+                if self.reader.width(form) >= width or not self._help(form, seen):
                     break
+                seen = self._seen()
 
-    def _seen(self) -> tuple[dict[Form, int], dict[Form, int]]:
+    def _seen(self) -> Seen:
         """What is shown, and the least each mark says. Everybody knows that zero is never hidden."""
         mine = {self.numbers.forms[place]: (place, value) for place, value in self._standing()}
         shown = {form: value for form, (_, value) in mine.items() if form not in self.hidden} | self.out
         marks = (self.hidden & mine.keys()) | self.before
-        return shown, dict.fromkeys(marks - shown.keys(), self.rule.low)
+        return self.reader.sees(shown, dict.fromkeys(marks - shown.keys(), self.rule.low))
 
     def _standing(self) -> Iterable[tuple[Place, int]]:
         return ((place, value) for place, value in self.values.items() if place[0] not in self.withheld)
 
-    def _help(self, form: Form) -> bool:
+    def _help(self, form: Form, seen: Seen) -> bool:
         """Hide one number more for a sum that is too narrow, or withhold its table; False when neither is left.
 
         A total that nobody asks for goes before others, an inner number before a total, the smallest first.
         """
-        because = set(self.reader.because(form, *self._seen())) - self.out.keys()
-        possible = [
-            (not self.tables[place[0]].spared(place[2]), len(self.tables[place[0]].inner(place[2])), value, place)
-            for place, value in self._standing()
-            if value > 0 and self.numbers.forms[place] in because - self.hidden
-        ]
-        if possible:
-            self.hidden.add(self.numbers.forms[min(possible)[-1]])
-            return True
+        for because in self.reader.because(form, seen):
+            if possible := self._possible(because - self.out.keys() - self.hidden):
+                self.hidden.add(self.numbers.forms[min(possible)[-1]])
+                return True
         own = {place[0] for place, _ in self._standing() if not form.isdisjoint(self.numbers.forms[place])}
         self.withheld |= own
         return bool(own)
+
+    def _possible(self, forms: Set[Form]) -> list[tuple[bool, int, int, Place]]:
+        """The numbers among these that could be hidden, each behind what it costs."""
+        return [
+            (not self.tables[place[0]].spared(place[2]), len(self.tables[place[0]].inner(place[2])), value, place)
+            for place, value in self._standing()
+            if value > 0 and self.numbers.forms[place] in forms
+        ]
 
     def as_shown(self, at: int) -> ShownTable:
         """A table as it may be shown."""
