@@ -12,11 +12,13 @@ from acts.keeping import last_of
 from people.alike import child, recorded
 from tocsin.access import Refused, Restrict
 from tocsin.acts import HowReliable, PairToReview, ReviewQueue, rebuild
+from tocsin.duties import duties_about
 from tocsin.ledger import text_at
 from tocsin.matching import calibrating as curves
 from tocsin.people import (
     AdoptCalibration,
     AskKnown,
+    DeclineCalibration,
     DrawPairs,
     ProposeCalibration,
     SayDifferent,
@@ -69,6 +71,14 @@ def propose(register: Any, by: str = "hub_manager") -> str:
 
 def adopt(register: Any, curve: str, by: str) -> None:
     register.perform(AdoptCalibration(calibration=curve), getattr(register, by))
+
+
+def decline(register: Any, curve: str, why: str, by: str = "lead_partner") -> None:
+    register.perform(DeclineCalibration(calibration=curve, why=why), getattr(register, by))
+
+
+def owed_about(register: Any, curve: str) -> list[str]:
+    return [duty.code for duty in duties_about([curve], register.at)]
 
 
 @pytest.fixture
@@ -147,7 +157,7 @@ def test_two_people_adopt_a_curve_and_every_likelihood_is_read_off_it(reviewed: 
             adopt(reviewed, curve, by)
     assert next(iter(likenesses())) == pair, "a proposal changes nothing"
     adopt(reviewed, curve, "lead_partner")
-    assert {0.3 < each.probability < 0.7 for each in likenesses()} == {True}
+    assert {0.2 < each.probability < 0.6 for each in likenesses()} == {True}
     assert weighed([pair.pair])[0].probability == next(iter(likenesses())).probability
     asked = reviewed.look(AskKnown(record=pair.first), reviewed.hub)
     assert asked.status == ("low" if next(iter(likenesses())).probability >= 0.5 else "none")
@@ -181,14 +191,22 @@ def test_lots_take_a_number_people_can_read_and_pairs_to_draw_from(register: Any
         draw(register)
 
 
-def test_a_curve_is_adopted_once_and_not_after_a_later_one_and_a_rebuild_gives_the_same(reviewed: Any) -> None:
-    first, second = propose(reviewed), propose(reviewed, "scrutineer")
+def test_a_curve_is_settled_once_by_somebody_else_who_owes_it_and_a_rebuild_gives_the_same(reviewed: Any) -> None:
+    first = propose(reviewed)
+    with pytest.raises(Refused, match="waits for a second person"):
+        propose(reviewed, "scrutineer")
     with pytest.raises(Refused, match="Nobody"):
         adopt(reviewed, "q_none", "lead_partner")
+    assert owed_about(reviewed, first) == ["settle_curve"]
+    with pytest.raises(Refused, match="Why it is declined"):
+        decline(reviewed, first, "")
+    decline(reviewed, first, "Too few of the pairs were of babies.")
+    assert owed_about(reviewed, first) == [] and reviewed.look(HowReliable(), reviewed.hub).proposed is None
+    second = propose(reviewed, "scrutineer")
     adopt(reviewed, second, "lead_partner")
-    for curve, why in ((second, "already"), (first, "since this one")):
+    for curve, settle, why in ((second, adopt, "adopted already"), (first, adopt, "declined already")):
         with pytest.raises(Refused, match=why):
-            adopt(reviewed, curve, "lead_partner")
+            settle(reviewed, curve, "lead_partner")
     tables = (Draw, Drawn, Curve)
     before, said = [list(table._default_manager.values_list()) for table in tables], list(likenesses())
     assert all(before)

@@ -2,7 +2,7 @@
 
 from tocsin.people import counting
 from tocsin.people.agreeing import Agreement
-from tocsin.people.calibrating import AdoptCalibration, DrawPairs, ProposeCalibration
+from tocsin.people.calibrating import AdoptCalibration, DeclineCalibration, DrawPairs, ProposeCalibration
 from tocsin.people.commands import AmendRecord, RecordPerson, SayDifferent, SayNotSure, SayTheSame, TakeBack
 from tocsin.people.details import Address, EthnicityNote, Name, PersonDetails
 from tocsin.people.doubting import DoubtView, doubts_about
@@ -58,6 +58,7 @@ from tocsin.people.reviewing import (
 __all__ = [
     "Address",
     "AdoptCalibration",
+    "DeclineCalibration",
     "Agreement",
     "AmendRecord",
     "AskKnown",

@@ -72,8 +72,14 @@ class ProposeCalibration:
     why: str
 
     def check(self, s: Situation) -> None:
-        """Refuse no word on why."""
+        """Refuse no word on why, and a second curve while one waits."""
         fit_to_keep(self.why, "why", named="Why", limit=LONGEST_REASON)
+        if Curve.objects.filter(adopted=0, declined=0).exists():
+            raise Refused(
+                "A curve was put forward already, and waits for a second person.",
+                code="waiting",
+                next_step="Somebody else adopts or declines it; then the judgements as they are by then can teach one.",
+            )
 
     def facts(self, s: Situation) -> Sequence[Fact]:
         """One entry with the curve as a part; refuses too few judgements, and a curve that is no better."""
@@ -93,24 +99,35 @@ class AdoptCalibration:
     calibration: str
 
     def check(self, s: Situation) -> None:
-        """Refuse one's own proposal, one that was adopted, and one that a later curve has overtaken."""
-        found = _curve(self.calibration)
-        if found.adopted:
-            raise Refused("This curve was adopted already.", field="calibration")
-        if found.by == s.by.practitioner:
-            raise Refused("You put this curve forward, so somebody else has to adopt it.", field="calibration")
-        if Curve.objects.filter(adopted__gt=found.n).exists():
-            raise Refused(
-                "Another curve was adopted since this one was put forward.",
-                field="calibration",
-                next_step="Put the judgements as they are now forward again.",
-            )
+        """Refuse one's own proposal, and one that was settled already."""
+        _check_second(self.calibration, s)
 
     def facts(self, s: Situation) -> Sequence[Fact]:
         """One entry that names the proposal."""
         found = _curve(self.calibration)
         meta: dict[str, Json] = {"calibration": found.id, "proposed": found.n}
         return [Fact("calibration.adopted/1", found.id, meta, {}, (found.n,))]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeclineCalibration:
+    """Decline a curve that somebody else put forward, and say why; likelihoods stay as they are."""
+
+    ability: ClassVar[str] = "adopt_calibration"
+    calibration: str
+    why: str
+
+    def check(self, s: Situation) -> None:
+        """Refuse what adopting would refuse, and no word on why."""
+        _check_second(self.calibration, s)
+        fit_to_keep(self.why, "why", named="Why it is declined", limit=LONGEST_REASON)
+
+    def facts(self, s: Situation) -> Sequence[Fact]:
+        """One entry that names the proposal, with the reason as a part."""
+        found = _curve(self.calibration)
+        meta: dict[str, Json] = {"calibration": found.id, "proposed": found.n}
+        parts = {"why": fit_to_keep(self.why, "why", limit=LONGEST_REASON)}
+        return [Fact("calibration.declined/1", found.id, meta, parts, (found.n,))]
 
 
 def seed_at(entries: int) -> int:
@@ -157,6 +174,14 @@ def _check_better(new: float, old: float, gained: Interval) -> None:
             code="no_better",
             next_step="Nothing needs to be done. More reviews may show otherwise.",
         )
+
+
+def _check_second(calibration: str, s: Situation) -> None:
+    found = _curve(calibration)
+    if found.adopted or found.declined:
+        raise Refused(f"This curve was {'adopted' if found.adopted else 'declined'} already.", field="calibration")
+    if found.by == s.by.practitioner:
+        raise Refused("You put this curve forward, so somebody else has to settle it.", field="calibration")
 
 
 def _curve(calibration: str) -> Curve:

@@ -142,7 +142,7 @@ class Drawn(models.Model):
 
 
 class Curve(models.Model):
-    """A proposed calibration: its curve and how it was judged, as JSON; the entry that adopted it, or 0."""
+    """A proposed calibration: its curve and how it was judged, as JSON; the entry that adopted or declined it, or 0."""
 
     id = models.CharField(primary_key=True, max_length=40)
     n = models.BigIntegerField()
@@ -155,3 +155,4 @@ class Curve(models.Model):
     adopted_at = models.DateTimeField(null=True)
     adopted_by = models.CharField(max_length=40)
     adopted_office = models.CharField(max_length=40)
+    declined = models.BigIntegerField(default=0)

@@ -18,7 +18,7 @@ from tocsin.people.spelling import terms
 from tocsin.people.stating import kinds_stated
 from tocsin.words import Profile
 
-VERSION = 6 << 24 | int(model().weights_hash[:6], 16) ^ int(tables_hash()[:6], 16)
+VERSION = 7 << 24 | int(model().weights_hash[:6], 16) ^ int(tables_hash()[:6], 16)
 """The fold's own, the model's and that of the tables names are tidied by: a register weighed by others is out of date,
 and a rebuild mends it."""
 
@@ -196,6 +196,10 @@ def _curve_adopted(entry: Entry, parts: Parts) -> None:
     change(Curve, entry.case, adopted=entry.n, adopted_at=entry.at, adopted_by=entry.by, adopted_office=entry.office)
 
 
+def _curve_declined(entry: Entry, parts: Parts) -> None:
+    change(Curve, entry.case, declined=entry.n)
+
+
 DESCRIBE = ("person.recorded/1", "person.amended/1")
 """Entries whose part says what a record holds now."""
 
@@ -209,5 +213,6 @@ FOLDS: dict[str, Callable[[Entry, Parts], None]] = {
     "pairs.drawn/1": _drawn,
     "calibration.proposed/1": _curve_proposed,
     "calibration.adopted/1": _curve_adopted,
+    "calibration.declined/1": _curve_declined,
     "part.redacted/1": _redacted,
 }

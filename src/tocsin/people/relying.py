@@ -93,7 +93,7 @@ def how_reliable(without: Collection[str] = ()) -> Reliability:
     taught = labels(without)
     told = told_by(scorer_in_force().model.calibration, taught)
     last = Curve.objects.filter(adopted__gt=0).exclude(content="").order_by("-adopted").first()
-    newest = Curve.objects.exclude(content="").order_by("-n").first()
+    waiting = Curve.objects.filter(adopted=0, declined=0).exclude(content="").order_by("-n").first()
     return Reliability(
         bands=reliability(told, bins=BANDS),
         error=error_of(told, np.random.default_rng(SEED)) if told else None,
@@ -101,14 +101,10 @@ def how_reliable(without: Collection[str] = ()) -> Reliability:
         needed=NEEDED,
         lots=_lots(),
         curve=_curve_view(last) if last else None,
-        proposed=_curve_view(newest) if newest and not _overtaken(newest, last) else None,
+        proposed=_curve_view(waiting) if waiting else None,
         agreement=how_far_they_agree(without=without),
         blind=how_far_they_agree(blind=True, without=without),
     )
-
-
-def _overtaken(newest: Curve, last: Curve | None) -> bool:
-    return bool(newest.adopted) or (last is not None and last.adopted > newest.n)
 
 
 def _lots() -> LotsView | None:

@@ -27,6 +27,7 @@ _KEYS: dict[str, set[str]] = {
     "pairs.drawn/1": {"among", "many", "size", "seed"},
     "calibration.proposed/1": {"calibration", "labels"},
     "calibration.adopted/1": {"calibration", "proposed"},
+    "calibration.declined/1": {"calibration", "proposed"},
     "concern.raised/1": _CONCERN | _RAISED | {"needs_checking"},
     "concern.information_added/1": _CONCERN,
     "concern.received/1": _CONCERN,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tocsin.access import Refused
-from tocsin.people import AdoptCalibration, DrawPairs, ProposeCalibration
+from tocsin.people import AdoptCalibration, DeclineCalibration, DrawPairs, ProposeCalibration
 from tocsin.web.fields import Line, Long
 from tocsin.web.pages.acts import Act, Given, Questions, prose
 from tocsin.web.visit import Visit
@@ -47,6 +47,13 @@ LEARNING: dict[str, Act] = {
         "Adopt it",
         lambda visit: {},
         lambda curve, given, visit: AdoptCalibration(calibration=curve),
+    ),
+    "decline-curve": Act(
+        "Decline the curve",
+        "You are the second person. Likelihoods stay as they are, and another curve can be put forward.",
+        "Decline it",
+        prose("Why is it declined?", "Say why it is declined.", name="why", rows=3),
+        lambda curve, given, visit: DeclineCalibration(calibration=curve, why=given["why"]),
     ),
 }
 """By the word in their address."""
