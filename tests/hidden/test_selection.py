@@ -9,8 +9,10 @@ from tocsin.hidden.existence import Verdict, verdict
 from tocsin.hidden.loglinear import fit
 from tocsin.hidden.patterns import notation
 from tocsin.hidden.results import Estimate, Refused
-from tocsin.hidden.selection import Ranking, Reselection, bic
+from tocsin.hidden.selection import Ranking, Reselection, bic, different
 from tocsin.hidden.tables import PatternTable
+
+SPARSE = PatternTable(tuple("ABCD"), np.array([0, 9, 3, 0, 4, 0, 1, 0, 7, 1, 0, 0, 1, 0, 0, 0]))
 
 
 @pytest.mark.parametrize(
@@ -36,6 +38,16 @@ def test_a_race_ends_as_if_every_model_had_been_fitted_and_judged(table: Pattern
     replicates = np.random.default_rng(8).multinomial(table.n // 3, table.counts / table.n, size=25).astype(float)
     raced = Reselection(ranking.models, ranking.fits.alpha)(replicates)
     np.testing.assert_allclose(raced, [best_of_all(row, ranking) for row in replicates], rtol=1e-6)
+
+
+def test_a_sparse_table_has_few_different_models_and_unsound_winners_go_at_once() -> None:
+    """Nearly every pattern empty: hundreds of models without an estimate would win one after another."""
+    replicates = np.random.default_rng(5).multinomial(SPARSE.n, SPARSE.counts / SPARSE.n, size=25).astype(float)
+    ranking = Ranking.of(SPARSE)
+    kept = different(SPARSE.counts.astype(float), ranking.models)
+    assert kept[0] == 0 and kept.size < len(ranking.models)
+    raced = Reselection(ranking.models[kept], ranking.fits.alpha[kept])(replicates)
+    np.testing.assert_allclose(raced, [best_of_all(row, ranking) for row in replicates], rtol=1e-5)
 
 
 def best_of_all(counts: np.ndarray, ranking: Ranking) -> float:

@@ -9,7 +9,7 @@ infinity for a term nobody has (n*_t = 0) and drops the cells that contain t. On
   without the row of those nobody saw exactly one combination of all of them vanishes, (-1)^|t|, with no zero in it. So
   any proper subset of columns is independent, and all of them together are not.)
 
-Both depend only on which patterns somebody has and on the model, so verdicts are kept by those two.
+Both depend only on which patterns somebody has, on the terms and on the cells left, so verdicts are kept by those.
 """
 
 from __future__ import annotations
@@ -37,7 +37,17 @@ class Verdict(IntEnum):
 
 def verdict(counts: Reals, model: Truths) -> Verdict:
     """Whether the extended estimate of this model exists for these counts and is unique."""
-    return _verdict((counts > 0).tobytes(), model.tobytes())
+    return verdicts(counts, model[None])[0]
+
+
+def verdicts(counts: Reals, models: Truths) -> list[Verdict]:
+    """The same of many models of one table. On a sparse one most come down to a few, once empty terms are gone."""
+    somebody = counts > 0
+    finite, cells = terms_and_cells(sums_over_supersets(somebody.astype(np.float64)), models)
+    return [
+        _verdict(terms.tobytes(), left.tobytes(), (left & somebody).tobytes())
+        for terms, left in zip(finite, cells, strict=True)
+    ]
 
 
 def terms_and_cells(margins: Reals, models: Truths) -> tuple[Truths, Truths]:
@@ -54,10 +64,9 @@ def unique(finite: Truths, cells: Truths) -> Truths:
 
 
 @lru_cache(maxsize=200_000)
-def _verdict(somebody: bytes, model: bytes) -> Verdict:
-    counts, terms = np.frombuffer(somebody, dtype=np.bool_), np.frombuffer(model, dtype=np.bool_)
-    finite, cells = terms_and_cells(sums_over_supersets(counts.astype(np.float64)), terms)
-    missing = not _exists(design(finite, cells & counts), design(finite, cells & ~counts))
+def _verdict(terms: bytes, left: bytes, with_people: bytes) -> Verdict:
+    finite, cells, seen = (np.frombuffer(each, dtype=np.bool_) for each in (terms, left, with_people))
+    missing = not _exists(design(finite, seen), design(finite, cells & ~seen))
     return Verdict(missing + 2 * (not unique(finite, cells)))
 
 

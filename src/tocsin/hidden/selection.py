@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tocsin.hidden.bootstrap import Bca, Progress, bca
-from tocsin.hidden.existence import Verdict, terms_and_cells, unique, verdict
+from tocsin.hidden.existence import Verdict, terms_and_cells, unique, verdict, verdicts
 from tocsin.hidden.loglinear import FINE_ENOUGH, Fits, Newton, fit
 from tocsin.hidden.patterns import USUAL_ORDER, Reals, Truths, hierarchical_models, notation, sums_over_supersets
 from tocsin.hidden.results import Estimate, Reason, Refused, Result
@@ -68,8 +68,8 @@ class Ranking:
 def sound(counts: Reals, models: Truths, fits: Fits) -> Truths:
     """Whether each row's estimate exists and is unique: by its fit's witness, and by algebra where there is none."""
     found = np.asarray(fits.witnessed & unique(*terms_and_cells(sums_over_supersets(counts), models)))
-    for row in np.flatnonzero(~found):
-        found[row] = fits.converged[row] and verdict(counts[row], models[row]) == Verdict.SOUND
+    for row in np.flatnonzero(~found & fits.converged):
+        found[row] = verdict(counts[row], models[row]) == Verdict.SOUND
     return found
 
 
@@ -88,8 +88,10 @@ def bic(
     ranking = ranked("bic", table, order)
     if isinstance(ranking, Refused):
         return ranking
-    again = Reselection(ranking.models[:top], ranking.fits.alpha[:top])
-    spread = bca(table.counts.astype(np.float64), again, n_boot, chance, progress=progress, workers=workers)
+    counts = table.counts.astype(np.float64)
+    kept = different(counts, ranking.models[:top])
+    again = Reselection(ranking.models[kept], ranking.fits.alpha[kept])
+    spread = bca(counts, again, n_boot, chance, progress=progress, workers=workers)
     return Estimate(
         method="bic",
         table=table,
@@ -100,6 +102,16 @@ def bic(
         diagnostics=_diagnostics(ranking, spread),
         options={"n_boot": n_boot, "order": order, "top": top},
     )
+
+
+def different(counts: Reals, models: Truths) -> NDArray[np.int64]:
+    """The first of all models that are one once terms nobody has are gone, which is the one with the best BIC.
+
+    They differ in how many such terms they pay for and in nothing else, here and in every replicate: there too the
+    terms are empty. On a sparse table thousands of models come down to a few dozen.
+    """
+    finite, cells = terms_and_cells(sums_over_supersets(counts), models)
+    return np.sort(np.unique(np.hstack([finite, cells]), axis=0, return_index=True)[1])
 
 
 def ranked(method: str, table: PatternTable, order: int | None) -> Ranking | Refused:
@@ -171,6 +183,7 @@ class Race:
                 for first in range(0, unsettled.size, group):
                     self._heat(unsettled[first : first + group], entrants)
             unsettled = unsettled[[not self._is_sound(replicate) for replicate in unsettled.tolist()]]
+            self._bar(unsettled)
 
     def _restart(self, replicates: NDArray[np.int64]) -> None:
         self.winner[replicates] = NOBODY
@@ -217,9 +230,16 @@ class Race:
         self.bic[place], self.winner[place], self.hidden[place] = bic[first], model[first], hidden[first]
 
     def _is_sound(self, replicate: int) -> bool:
-        """Whether the winner's estimate exists; if not, it is barred. Where nobody is left, there is no estimate."""
+        """Whether the winner's estimate exists. Where nobody is left, there is no estimate."""
         winner = self.winner[replicate]
-        if winner == NOBODY or verdict(self.counts[replicate], self.models[winner]) == Verdict.SOUND:
-            return True
-        self.barred[replicate, winner] = True
-        return False
+        return winner == NOBODY or verdict(self.counts[replicate], self.models[winner]) == Verdict.SOUND
+
+    def _bar(self, replicates: NDArray[np.int64]) -> None:
+        """Bar every model without an estimate at once: on a sparse table hundreds of them would win, one after another.
+
+        Which they are depends only on which patterns somebody has, and replicates of a sparse table share those.
+        """
+        patterns, which = np.unique(self.counts[replicates] > 0, axis=0, return_inverse=True)
+        for at, pattern in enumerate(patterns):
+            unsound = [each != Verdict.SOUND for each in verdicts(pattern.astype(np.float64), self.models)]
+            self.barred[replicates[which == at]] = unsound
