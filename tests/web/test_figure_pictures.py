@@ -8,8 +8,9 @@ from datetime import UTC, date, datetime
 import pytest
 
 from tocsin.figures import TOTAL, Cell, Dimension, Figure, ShownTable, Span
+from tocsin.figures.recipe import Blank
 from tocsin.web.pages.figure_pictures import picture_of
-from tocsin.web.pages.figure_tables import grid, hidden_in
+from tocsin.web.pages.figure_tables import grid, hidden_in, missing_in
 from tocsin.words import load_profile
 
 YEARS = ("2023-24", "2024-25", "2025-26")
@@ -43,6 +44,13 @@ def test_bars_hatch_what_is_hidden_and_write_nought_where_there_is_none() -> Non
     assert ">75.0%<" in shares and ">of none<" in shares and ">c<" in shares
 
 
+def test_a_scale_of_people_has_no_fractions_and_one_of_nothing_has_only_nought() -> None:
+    few = table(YEAR, cells={(year,): Cell(count) for year, count in zip(YEARS, ("0", "1", "0"), strict=True)})
+    assert ">1<" in picture_of("bars", figure(few)).svg and ">0.2<" not in picture_of("bars", figure(few)).svg
+    nought = picture_of("bars", figure(table(YEAR, cells={(YEARS[0],): Cell("0"), (YEARS[1],): C}))).svg
+    assert ">0<" in nought and ">1<" not in nought
+
+
 def test_what_has_no_total_stands_under_a_heading_of_its_own() -> None:
     kind = Dimension("kind", "Kind", ("a", "b"), {"a": "First kind", "b": "Second kind"}, summed=False)
     cells = {(year, each): Cell("7") for year in YEARS for each in kind.categories}
@@ -51,9 +59,23 @@ def test_what_has_no_total_stands_under_a_heading_of_its_own() -> None:
 
 
 def test_a_control_chart_begins_where_something_was_counted_and_says_what_it_shows() -> None:
-    drawn = picture_of("control", figure(SHARES))
+    two = {("2023-24",): Z, ("2024-25",): Cell("75.0"), ("2025-26",): Cell("50.0"), (TOTAL,): Cell("62.5")}
+    drawn = picture_of("control", figure(replace(SHARES, rates=two)))
     assert "2024-25" in drawn.svg and "2023-24" not in drawn.svg
     assert "provisional" in drawn.says
+
+
+def test_a_control_chart_without_limits_is_a_sentence_and_no_loose_points() -> None:
+    drawn = picture_of("control", figure(COUNTS))
+    assert "no limits to judge by" in drawn.says and drawn.svg == "" and "provisional" not in drawn.says
+
+
+def test_a_control_chart_says_how_often_chance_alone_is_marked() -> None:
+    months = Dimension("month", "Month", tuple(f"m{number}" for number in range(22)))
+    cells = {(month,): Cell(str(20 + number % 3)) for number, month in enumerate(months.categories)}
+    drawn = picture_of("control", figure(table(months, cells=cells)))
+    assert "about one in five charts of 24 months: a mark says look, not who is to blame" in drawn.says
+    assert "<svg" in drawn.svg
 
 
 def test_losses_are_named_after_the_stage_they_follow() -> None:
@@ -73,6 +95,7 @@ def test_lists_together_are_dots_beside_bars() -> None:
     lists = Dimension("lists", "Lists", ("police", "police+school"), {"police": "Police", "police+school": "Both"})
     drawn = picture_of("lists", figure(table(lists, cells={("police",): Cell("12"), ("police+school",): C}))).svg
     assert "Police" in drawn and ">12<" in drawn and ">c<" in drawn
+    assert "School or college" in drawn
 
 
 @pytest.mark.parametrize("kind", ["", "bars", "control", "losses", "lists"])
@@ -92,6 +115,11 @@ def test_a_table_runs_across_by_its_last_short_dimension() -> None:
     many = Dimension("area", "Area", tuple(f"area {number}" for number in range(30)))
     wide = grid(table(YEAR, many), rule)
     assert (wide.over, wide.heads, len(wide.rows)) == ("Year", ("Area",), 31)
+
+
+def test_what_is_missing_is_one_sentence_where_both_its_numbers_are_hidden() -> None:
+    assert missing_in(Blank("No reason", None, None)) == "No reason: how many, and of how many, is hidden"
+    assert missing_in(Blank("No reason", 12, 40)) == "No reason: 12 of 40 (30.0%)"
 
 
 def test_why_something_is_hidden_is_said_for_one_and_for_many() -> None:

@@ -34,6 +34,10 @@ FIRM = 15
 """Points from which limits are firm; with fewer they move with every point that is added (Making Data Count: 12 to 15,
 the reference implementation warns below 12 and later 13)."""
 
+BY_CHANCE = {12: "one in fourteen", 24: "one in five", 36: "nearly one in three"}
+"""On which share of charts of so many points the four rules mark something though nothing changed: measured, in
+docs/figures.md."""
+
 
 @dataclass(frozen=True, slots=True)
 class Point:
@@ -292,7 +296,14 @@ def _meaning(found: Chart) -> list[str]:
 def _caveats(found: Chart) -> list[str]:
     hidden = sum(point.value is None for point in found.points)
     said = []
-    if found.provisional:
+    limits = any(point.mean is not None for point in found.points)
+    if limits:
+        near = min(BY_CHANCE, key=lambda size: abs(size - len(found.points)))
+        said.append(
+            f"Where nothing changed, the rules still mark something on about {BY_CHANCE[near]} charts of {near} "
+            f"{found.every}s: a mark says look, not who is to blame."
+        )
+    if limits and found.provisional:
         said.append(f"The limits are provisional: they rest on fewer than {FIRM} {found.every}s.")
     if hidden:
         noun = f"{found.every} has" if hidden == 1 else f"{found.every}s have"

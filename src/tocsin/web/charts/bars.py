@@ -29,19 +29,28 @@ def bars(rows: Sequence[Bar]) -> str:
     """Draw the rows in the order given; an empty string when there is none."""
     if not rows:
         return ""
-    at = scale(0, max((row.value for row in rows if row.value is not None), default=1) or 1)
+    known = [row.value for row in rows if row.value is not None]
+    at = scale(0, max(known, default=1) or 1)
     bottom = TOP + ROW * len(rows)
     drawn = [part for number, row in enumerate(rows) for part in _row(row, TOP + ROW * number, at[-1])]
-    return sheet(bottom + 30, NAME, [*_axis(at, bottom), *drawn])
+    return sheet(bottom + 30, NAME, [*_axis(_ticks(at, known), at[-1], bottom), *drawn])
+
+
+def _ticks(at: Sequence[float], known: Sequence[float]) -> list[float]:
+    """Which steps of the scale are written: nobody is a fifth of a child, and where all is nought only that is."""
+    if not any(known):
+        return [0.0]
+    whole = all(value == int(value) for value in known)
+    return [value for value in at if value == int(value) or not whole]
 
 
 def _x(value: float, most: float) -> float:
     return LEFT + value / most * (WIDTH - LEFT - RIGHT)
 
 
-def _axis(at: Sequence[float], bottom: float) -> Iterator[str]:
-    for value in at:
-        x = _x(value, at[-1])
+def _axis(ticks: Sequence[float], most: float, bottom: float) -> Iterator[str]:
+    for value in ticks:
+        x = _x(value, most)
         yield line((x, TOP), (x, bottom), GRID)
         yield words(x, bottom + 20, plain(value), QUIET, "middle")
 

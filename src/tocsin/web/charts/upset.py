@@ -14,8 +14,9 @@ from html import escape
 from tocsin.web.charts.lanes import GRID, INK, WIDTH
 from tocsin.web.charts.paper import BLUE, HATCHED, bar, hatched, line, sheet, words
 
-COLUMN, ROW, RIGHT, LONGEST = 30, 28, 70, 22
-TOP = 128
+COLUMN, ROW, RIGHT, LONGEST = 30, 28, 70, 40
+LETTER = 5.2
+"""How far one letter of a slanted name reaches up."""
 NAME = "How many are on which lists: filled dots are the lists of a row, the bar is how many; hatched is hidden."
 
 
@@ -34,21 +35,22 @@ def upset(lists: Sequence[str], rows: Sequence[Pattern]) -> str:
         return ""
     ordered = sorted(rows, key=lambda row: (row.value is None, -(row.value or 0)))
     most = max((row.value for row in rows if row.value is not None), default=1) or 1
-    drawn = [part for number, row in enumerate(ordered) for part in _row(lists, row, TOP + ROW * number, most)]
-    return sheet(TOP + ROW * len(rows) + 8, NAME, [*_heads(lists), *drawn])
+    top = 24 + LETTER * min(LONGEST, max(map(len, lists)))
+    drawn = [part for number, row in enumerate(ordered) for part in _row(lists, row, top + ROW * number, most)]
+    return sheet(top + ROW * len(rows) + 8, NAME, [*_heads(lists, top - 8), *drawn])
 
 
 def _x(column: int) -> float:
     return 20 + COLUMN * column
 
 
-def _heads(lists: Sequence[str]) -> Iterator[str]:
+def _heads(lists: Sequence[str], y: float) -> Iterator[str]:
     """The names of the lists, slanted over their columns."""
     for column, name in enumerate(lists):
         x, short = _x(column), name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…"
-        turned = f'transform="rotate(-40 {x} {TOP - 8})"'
+        turned = f'transform="rotate(-40 {x} {y:.1f})"'
         said = f"{escape(short)}<title>{escape(name)}</title>"
-        yield f'<text x="{x + 4}" y="{TOP - 8}" fill="{INK}" {turned}>{said}</text>'
+        yield f'<text x="{x + 4}" y="{y:.1f}" fill="{INK}" {turned}>{said}</text>'
 
 
 def _row(lists: Sequence[str], row: Pattern, y: float, most: int) -> Iterator[str]:
@@ -58,7 +60,7 @@ def _row(lists: Sequence[str], row: Pattern, y: float, most: int) -> Iterator[st
         yield line((_x(on[0]), middle), (_x(on[-1]), middle), INK, 'stroke-width="3"')
     for column in range(len(lists)):
         colour = INK if column in on else GRID
-        yield f'<circle cx="{_x(column)}" cy="{middle}" r="{8 if column in on else 5}" fill="{colour}"/>'
+        yield f'<circle cx="{_x(column)}" cy="{middle:.1f}" r="{8 if column in on else 5}" fill="{colour}"/>'
     if row.value is None:
         yield hatched(start, y + 5)
         yield words(start + HATCHED + 8, middle + 5, row.said)

@@ -16,6 +16,7 @@ from tocsin.figures.funnels import funnel as beside_chance
 from tocsin.figures.layout import NOT_APPLICABLE
 from tocsin.web.charts import bars, control, funnel, funnelling, upset
 from tocsin.web.pages.figure_tables import brief_at, counted_at, number_at
+from tocsin.words import load_profile
 
 MOST_BARS = 40
 """More cannot be told apart; the table says them all."""
@@ -24,6 +25,9 @@ EVERY = {"year": "year", "month": "month"}
 """What a control chart calls one of its points, by the dimension it follows."""
 AND = "+"
 """Between the lists in the code of a pattern."""
+NONE_JUDGED = (
+    "No team has enough people for its share to be set beside chance, so none is drawn. The table has them all."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +65,17 @@ def _bar(table: ShownTable, label: str, key: Key) -> bars.Bar:
 
 
 def _control(figure: Figure, improves: str) -> Picture:
-    """The years or months of the first dimension as a control chart, from the first in which there was anything."""
+    """The years or months of the first dimension as a control chart, from the first in which there was anything.
+
+    Without limits there is nothing to see but loose points, which the table says better.
+    """
     table = figure.tables[0]
     _, places = next(_series(table))
     counted = dropwhile(lambda place: _of_none(table, place[1]), places)
     points = [Point(label, number_at(table, key)) for label, key in counted]
     drawn = chart(points, improves=BETTER.get(improves, ""), every=EVERY.get(table.dimensions[0].name, "period"))
-    return Picture(control.control(drawn), drawn.finding)
+    limits = any(point.mean is not None for point in drawn.points)
+    return Picture(control.control(drawn) if limits else "", drawn.finding)
 
 
 def _funnel(figure: Figure, improves: str) -> Picture:
@@ -84,7 +92,9 @@ def _funnel(figure: Figure, improves: str) -> Picture:
     found = beside_chance(areas)
     pairs = zip(table.dimensions, rest, strict=True)
     of = ", ".join(dimension.label_of(each) for dimension, each in pairs if each != TOTAL)
-    return Picture(funnel.funnel(found), f"{of}: {found.finding}" if of else found.finding)
+    svg = funnel.funnel(found)
+    says = found.finding if svg else NONE_JUDGED
+    return Picture(svg, f"{of}: {says}" if of else says)
 
 
 def _losses(figure: Figure, improves: str) -> Picture:
@@ -118,7 +128,8 @@ def _lists(figure: Figure, improves: str) -> Picture:
     table = figure.tables[0]
     patterns = table.dimensions[0]
     names = sorted({name for pattern in patterns.categories for name in pattern.split(AND)})
-    labels = {name: patterns.labels.get(name, name) for name in names}
+    kinds = load_profile().codes["agency_kind"].labels()  # a list that is never alone has no label of its own
+    labels = {name: patterns.labels.get(name) or kinds.get(name, name) for name in names}
     rows = [
         upset.Pattern(
             frozenset(labels[name] for name in each.split(AND)), whole(table, (each,)), counted_at(table, (each,))

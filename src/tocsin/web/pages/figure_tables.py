@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import product
 
 from tocsin.figures import TOTAL, Cell, Dimension, Key, ShownTable
+from tocsin.figures.recipe import Blank
 from tocsin.words import DisclosureRule
 
 MOST_COLUMNS = 12
@@ -68,6 +69,13 @@ def hidden_in(table: ShownTable, rule: DisclosureRule) -> str:
         more = "1 more is" if table.others == 1 else f"{table.others} more are"
         said.append(f"{more} {rule.mark} because from what they say a hidden number could be worked out.")
     return " ".join(said)
+
+
+def missing_in(blank: Blank) -> str:
+    """What is missing, as a line of the page; one sentence where both its numbers are hidden."""
+    if blank.blank is None and blank.of is None:
+        return f"{blank.what}: how many, and of how many, is hidden"
+    return blank.words
 
 
 def _across(dimensions: tuple[Dimension, ...]) -> Dimension | None:

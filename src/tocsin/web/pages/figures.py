@@ -29,7 +29,7 @@ from tocsin.figures.layout import csv_of, meta_of
 from tocsin.figures.rules import SENIORS
 from tocsin.figures.running import disclosure_of
 from tocsin.web.pages.figure_pictures import Picture, picture_of
-from tocsin.web.pages.figure_tables import Grid, grid
+from tocsin.web.pages.figure_tables import Grid, grid, missing_in
 from tocsin.web.pages.made_up import is_made_up
 from tocsin.web.visit import Visit, ask, draw, page
 from tocsin.words import DisclosureRule, load_profile
@@ -48,11 +48,12 @@ class FiguresPage:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A figure as a page shows it: its picture and tables, the rule by which numbers are hidden, how to recount it."""
+    """A figure as a page shows it: picture, tables, what is missing, why numbers are hidden, how to recount it."""
 
     figure: Figure
     picture: Picture
     grids: tuple[Grid, ...]
+    missing: tuple[str, ...]
     rule: DisclosureRule
     again: str
 
@@ -165,7 +166,7 @@ def drawn(figure: Figure, recipe: RecipeView | None) -> Drawn:
     again = f"tocsin figures run {figure.recipe} --at {figure.size} --until {figure.span.last:%Y-%m-%d}"
     grids = tuple(grid(table, rule) for table in figure.tables)
     picture = picture_of(recipe.picture, figure, recipe.direction) if recipe else Picture("")
-    return Drawn(figure, picture, grids, rule, again)
+    return Drawn(figure, picture, grids, tuple(map(missing_in, figure.blanks)), rule, again)
 
 
 def until_in(request: HttpRequest) -> date | None:
