@@ -103,9 +103,27 @@ def stopped_half_way(person, house, scripts: bool) -> None:
     person.page.reload()
     assert "2 of 6 rows" in person.text and "2 loaded, 0 changed" in person.text
     looked_at(person, "running", scripts)
+    if scripts:
+        drawn_anew(person, job)
     job.end("stopped", "The import was stopped. What was taken in so far stays.")
-    person.follow("See how far it is now")
+    if scripts:
+        person.page.clock.run_for(11_000)
+    else:
+        person.follow("See how far it is now")
+    expect(person.page.get_by_role("heading", name="It was stopped")).to_be_visible()
+    assert not person.page.locator("[data-running]").count()
     looked_at(person, "stopped", scripts)
+
+
+def drawn_anew(person, job: Running) -> None:
+    """How far it is shows by itself, and the focus stays with whoever was about to press a button."""
+    person.page.clock.install()
+    person.page.reload()
+    person.page.get_by_role("button", name="Stop it").focus()
+    job.progress(3, 6)
+    person.page.clock.run_for(11_000)
+    expect(person.page.get_by_text("3 of 6 rows")).to_be_visible()
+    expect(person.page.get_by_role("button", name="Stop it")).to_be_focused()
 
 
 def sent_in(person, name: str, scripts: bool) -> None:
