@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from unittest.mock import patch
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from register import Register
 from tocsin.concerns import RaiseConcern, ReportMissing
@@ -218,3 +219,17 @@ def test_what_takes_too_long_is_ended_and_said(house, monkeypatch):
 def test_a_table_that_cannot_be_estimated_from_is_refused_in_words(house, text, months, sentence):
     response = house.client("teacher").post("/figures/how-many", {"text": text, "joined": "95", "months": months})
     assert response.status_code == 422 and sentence in response.content.decode()
+
+
+def test_a_table_sent_as_a_file_comes_back_in_its_box_when_it_is_refused(house):
+    sent_in = SimpleUploadedFile("lists.csv", b"a,b,count\n1,0,two\n")
+    response = house.client("teacher").post("/figures/how-many", {"file": sent_in, "joined": "95", "months": ""})
+    assert response.status_code == 422
+    assert re.search(r"<textarea[^>]*>\s*a,b,count\s+1,0,two\s*</textarea>", response.content.decode())
+
+
+def test_the_list_tells_figures_apart_in_a_sentence_to_whoever_can_open_them(counted):
+    more = "A concern imported from an agency"
+    assert more not in text_of(counted.client("director"), "/figures")
+    assert more in text_of(counted.client("director"), "/figures/contacts")
+    assert more in text_of(counted.client("teacher"), "/figures")

@@ -42,6 +42,14 @@ def test_the_queue_leads_to_how_far_likelihoods_are_right(house, pair):
     assert 'href="/reliability"' in text and "they may be twins" in text
     page = house.client("hub").get("/reliability").content.decode()
     assert "nothing can be said" in page and "No lots were drawn yet" in page and "Draw lots" not in page
+    assert "people found who read both records" in page and "Krippendorff" not in page
+
+
+def test_a_curve_is_offered_once_enough_pairs_were_reviewed_and_until_then_the_way_there(house, pair):
+    page = house.client("hub_manager").get("/reliability").content.decode()
+    assert (
+        "once 500 more pairs were reviewed" in page and 'href="/review"' in page and "Put a curve forward" not in page
+    )
 
 
 def test_lots_are_drawn_by_form_and_the_reviews_shown_as_picture_and_table(house, pair, monkeypatch):

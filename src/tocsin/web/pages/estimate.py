@@ -25,8 +25,9 @@ class EstimateForm(Form):
     file = Upload("A CSV file", hint="A column of 0 and 1 for each list, and a column count.", named="The file")
     text = Pasted("Or paste the table", hint="A line of names, then a line for each pattern.", named="The table")
     joined = Line(
-        "Of 100 records that are somebody’s second, how many were joined to their first?",
-        hint="Records not joined make the hidden part look larger, so no number is given without.",
+        "When one person is on two lists, how many times in 100 was that noticed?",
+        hint="If it was not noticed, one person looks like two, and the hidden part looks larger than it is. So no "
+        "number is given without this.",
         width="govuk-input--width-3",
     )
     months = Line(
@@ -43,8 +44,14 @@ class EstimateForm(Form):
             if number and not (number.replace(".", "", 1).isdecimal() and float(number) <= most):
                 self.add_error(name, f"{words}: give a number up to {most:,}.")
         if "file" in given and "text" in given:
+            self._keep(given["file"] or given["text"])
             self._read(given["file"] or given["text"])
         return given
+
+    def _keep(self, text: str) -> None:
+        """Show the table in its box when the page comes back: a browser forgets which file was chosen."""
+        sent = {name: self.data.get(name) for name in self.data}
+        self.data = sent | {"text": text[:MOST_SIGNS]}
 
     def _read(self, text: str) -> None:
         from tocsin.hidden import PatternTable, TableFault
@@ -64,7 +71,7 @@ class EstimateForm(Form):
         self.cleaned_data["table"] = table
 
 
-ASKED = {"joined": ("Joined", 100), "months": ("Months", 1200)}
+ASKED = {"joined": ("Noticed in 100", 100), "months": ("Months", 1200)}
 """What the counts cannot say and somebody may know: what errors call it, and the most it can be."""
 
 TOO_LONG = (
