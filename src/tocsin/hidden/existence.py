@@ -37,17 +37,9 @@ class Verdict(IntEnum):
 
 def verdict(counts: Reals, model: Truths) -> Verdict:
     """Whether the extended estimate of this model exists for these counts and is unique."""
-    return verdicts(counts, model[None])[0]
-
-
-def verdicts(counts: Reals, models: Truths) -> list[Verdict]:
-    """The same of many models of one table. On a sparse one most come down to a few, once empty terms are gone."""
     somebody = counts > 0
-    finite, cells = terms_and_cells(sums_over_supersets(somebody.astype(np.float64)), models)
-    return [
-        _verdict(terms.tobytes(), left.tobytes(), (left & somebody).tobytes())
-        for terms, left in zip(finite, cells, strict=True)
-    ]
+    finite, cells = terms_and_cells(sums_over_supersets(somebody.astype(np.float64)), model)
+    return _verdict(finite.tobytes(), cells.tobytes(), (cells & somebody).tobytes())
 
 
 def terms_and_cells(margins: Reals, models: Truths) -> tuple[Truths, Truths]:

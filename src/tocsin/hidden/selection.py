@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tocsin.hidden.bootstrap import Bca, Progress, bca
-from tocsin.hidden.existence import Verdict, terms_and_cells, unique, verdict, verdicts
+from tocsin.hidden.existence import Verdict, terms_and_cells, unique, verdict
 from tocsin.hidden.loglinear import FINE_ENOUGH, Fits, Newton, fit
 from tocsin.hidden.patterns import USUAL_ORDER, Reals, Truths, hierarchical_models, notation, sums_over_supersets
 from tocsin.hidden.results import Estimate, Reason, Refused, Result
@@ -67,10 +67,14 @@ class Ranking:
 
 def sound(counts: Reals, models: Truths, fits: Fits) -> Truths:
     """Whether each row's estimate exists and is unique: by its fit's witness, and by algebra where there is none."""
-    found = np.asarray(fits.witnessed & unique(*terms_and_cells(sums_over_supersets(counts), models)))
+    found = _witnessed(counts, models, fits)
     for row in np.flatnonzero(~found & fits.converged):
         found[row] = verdict(counts[row], models[row]) == Verdict.SOUND
     return found
+
+
+def _witnessed(counts: Reals, models: Truths, fits: Fits) -> Truths:
+    return np.asarray(fits.witnessed & unique(*terms_and_cells(sums_over_supersets(counts), models)))
 
 
 def bic(
@@ -105,13 +109,14 @@ def bic(
 
 
 def different(counts: Reals, models: Truths) -> NDArray[np.int64]:
-    """The first of all models that are one once terms nobody has are gone, which is the one with the best BIC.
+    """Of all models that are one once terms nobody has are gone, the one with the fewest terms and so the best BIC.
 
     They differ in how many such terms they pay for and in nothing else, here and in every replicate: there too the
-    terms are empty. On a sparse table thousands of models come down to a few dozen.
+    terms are empty. On a sparse table thousands of models come down to hundreds.
     """
     finite, cells = terms_and_cells(sums_over_supersets(counts), models)
-    return np.sort(np.unique(np.hstack([finite, cells]), axis=0, return_index=True)[1])
+    fewest = np.argsort(models.sum(axis=1), kind="stable")
+    return np.sort(fewest[np.unique(np.hstack([finite, cells])[fewest], axis=0, return_index=True)[1]])
 
 
 def ranked(method: str, table: PatternTable, order: int | None) -> Ranking | Refused:
@@ -164,31 +169,27 @@ class Race:
     bic: Reals = field(init=False)
     winner: NDArray[np.int64] = field(init=False)
     hidden: Reals = field(init=False)
-    barred: Truths = field(init=False)
 
     def __post_init__(self) -> None:
-        """Nobody has won yet and nobody is barred."""
+        """Nobody has won yet."""
         replicates = len(self.counts)
-        self.barred = np.zeros((replicates, len(self.models)), dtype=np.bool_)
         self.winner = np.full(replicates, NOBODY)
-        self.time_to_beat, self.bic, self.hidden = (np.full(replicates, np.inf) for _ in range(3))
+        self.time_to_beat, self.bic = np.full(replicates, np.inf), np.full(replicates, np.inf)
+        self.hidden = np.full(replicates, np.nan)
 
     def run(self) -> None:
-        """Race, and race again without winners whose estimate does not exist, until every winner's does."""
-        unsettled = np.arange(len(self.counts))
-        while unsettled.size:
-            self._restart(unsettled)
-            for entrants in self._heats():
-                group = max(1, HEAT // entrants.size)
-                for first in range(0, unsettled.size, group):
-                    self._heat(unsettled[first : first + group], entrants)
-            unsettled = unsettled[[not self._is_sound(replicate) for replicate in unsettled.tolist()]]
-            self._bar(unsettled)
+        """Race once; where the winner's estimate does not exist, fit every model and judge them in order of BIC.
 
-    def _restart(self, replicates: NDArray[np.int64]) -> None:
-        self.winner[replicates] = NOBODY
-        self.time_to_beat[replicates] = self.bic[replicates] = np.inf
-        self.hidden[replicates] = np.nan
+        Hundreds without an estimate may lead on a sparse table, and racing again without each took minutes a replicate.
+        """
+        replicates = np.arange(len(self.counts))
+        for entrants in self._heats():
+            group = max(1, HEAT // entrants.size)
+            for first in range(0, replicates.size, group):
+                self._heat(replicates[first : first + group], entrants)
+        for replicate in replicates.tolist():
+            if not self._is_sound(replicate):
+                self._judge(replicate)
 
     def _heats(self) -> list[NDArray[np.int64]]:
         """The favourites first; then all others, those with as many parameters together."""
@@ -200,10 +201,6 @@ class Race:
     def _heat(self, replicates: NDArray[np.int64], entrants: NDArray[np.int64]) -> None:
         """Step all together, and after every step let go those that have arrived and those that cannot win."""
         of, entrant = (each.ravel() for each in np.meshgrid(replicates, entrants, indexing="ij"))
-        allowed = ~self.barred[of, entrant]
-        of, entrant = of[allowed], entrant[allowed]
-        if not of.size:
-            return
         going = Newton.begin(self.counts[of], self.models[entrant], self.start[entrant])
         penalty = self.models[entrant].sum(axis=1) * np.log(self.counts[of].sum(axis=1))
         for _ in range(MOST_LAPS):
@@ -234,12 +231,18 @@ class Race:
         winner = self.winner[replicate]
         return winner == NOBODY or verdict(self.counts[replicate], self.models[winner]) == Verdict.SOUND
 
-    def _bar(self, replicates: NDArray[np.int64]) -> None:
-        """Bar every model without an estimate at once: on a sparse table hundreds of them would win, one after another.
-
-        Which they are depends only on which patterns somebody has, and replicates of a sparse table share those.
-        """
-        patterns, which = np.unique(self.counts[replicates] > 0, axis=0, return_inverse=True)
-        for at, pattern in enumerate(patterns):
-            unsound = [each != Verdict.SOUND for each in verdicts(pattern.astype(np.float64), self.models)]
-            self.barred[replicates[which == at]] = unsound
+    def _judge(self, replicate: int) -> None:
+        """The sound model with the lowest BIC, all models fitted from nothing; no number where there is none."""
+        kept = different(self.counts[replicate], self.models)
+        models = self.models[kept]
+        counts = np.broadcast_to(self.counts[replicate], models.shape)
+        fits = fit(counts, models)
+        order = np.argsort(fits.bic(models, int(counts[0].sum())), kind="stable")
+        plainly = _witnessed(counts, models, fits)
+        best = NOBODY
+        for model in order[fits.converged[order] | plainly[order]].tolist():
+            if plainly[model] or verdict(counts[0], models[model]) == Verdict.SOUND:
+                best = model
+                break
+        self.winner[replicate] = best if best == NOBODY else kept[best]
+        self.hidden[replicate] = np.nan if best == NOBODY else fits.hidden[best]
