@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from browser.seats import ROOT, Wall, rolled_back, seated, served
+from browser.test_edges import enter, tab_to, write
 from browser.test_looks import FOREIGN_LETTERS, SMALL_PICTURES
 from register import found
 from tocsin.concerns import RaiseConcern
 from tocsin.words import reference
 from web.test_figures import LISTS
 
-JOINED = "Of 100 records that are somebody’s second, how many were joined to their first?"
+JOINED = "When one person is on two lists, how many times in 100 was that noticed?"
 RAISED = (
     {"teacher": 12, "youth_worker": 7, "nurse": 8, "police": 9},
     {"teacher": 14, "youth_worker": 6, "nurse": 3, "police": 11},
@@ -91,3 +93,25 @@ def test_how_many_nobody_listed(sit):
     teacher.press("Estimate")
     assert "355 people are on 3 lists" in teacher.text
     look_at(teacher, "estimate")
+
+
+FOCUS_SHOWS = "(each) => { const style = getComputedStyle(each); return style.outlineStyle + style.boxShadow; }"
+
+
+def test_a_figure_is_found_read_and_counted_to_another_day_with_the_keyboard_alone(sit):
+    head = sit("head", "supervise", viewport={"width": 320, "height": 640}).go("/figures")
+    enter(head, "link", "Contacts")
+    for region in ("Picture: Contacts", "Table: Contacts by agency"):
+        wanted = head.page.get_by_role("region", name=region)
+        tab_to(head, wanted)
+        assert wanted.evaluate(FOCUS_SHOWS) != "nonenone", f"the focus cannot be seen at {region}"
+        head.page.keyboard.press("ArrowRight")
+        head.page.wait_for_function("(each) => each.scrollLeft > 0", arg=wanted.element_handle())
+    enter(head, "button", "Count it")
+    enter(head, "link", "Put it forward for publication")
+    write(head, "What is it published for?", "The yearly report.")
+    enter(head, "button", "Menu")
+    enter(head, "link", "Figures")
+    enter(head, "link", "Estimate from overlapping lists")
+    enter(head, "button", "Estimate")
+    expect(head.page.get_by_role("alert").locator("..")).to_be_focused()
