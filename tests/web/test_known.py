@@ -37,6 +37,13 @@ def test_a_teacher_learns_who_holds_something_and_nothing_of_what_it_says(house,
     assert "943 476 5919" not in text and "Tallow Street" not in text
 
 
+def test_a_name_alone_never_tells_a_teacher_that_a_child_is_unknown(house, held):
+    text = house.client("teacher").post("/known", {"given": "Roben", "family": "Sampel"}).content.decode()
+    assert "Nobody was found who is likely to be this child." in text
+    assert "no proof that the child is unknown" in text and "Give more if you can: a date of birth" in text
+    assert "no proof" not in house.client("teacher").post("/known", MISSPELT).content.decode()
+
+
 def test_nothing_to_go_by_is_said_at_the_form(house):
     page = house.client("teacher").post("/known", {"given": ""})
     assert page.status_code == 422 and "There is nothing to go by" in page.content.decode()

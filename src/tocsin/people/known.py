@@ -31,7 +31,7 @@ STATUS_WORDS = {
     "many": "Several records are very likely this child, and nobody has said that they are one.",
     "potential": "Perhaps known already: look at what agrees and what differs.",
     "low": "Probably not known: what is held is only a little alike.",
-    "none": "Nobody like this is held.",
+    "none": "Nobody was found who is likely to be this child.",
 }
 
 
