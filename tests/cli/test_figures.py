@@ -73,7 +73,7 @@ def test_a_figure_somebody_changed_is_told_apart(tocsin, counted: int, tmp_path,
     [
         (("run", "scores"), "There is no such figure"),
         (("run", "contacts", "--at", 10**6), "it cannot be seen at 1,000,000"),
-        (("run", "contacts", "--until", "2099-01-01"), "nothing is known of 01 January 2099"),
+        (("run", "contacts", "--until", "2099-01-01"), "nothing is known of 1 January 2099"),
         (("run", "contacts", "--as", "u_nobody"), "holds no office today"),
         (("check", "nowhere.json"), "it is not there"),
     ],

@@ -59,7 +59,9 @@ def test_a_sample_is_drawn_read_by_two_and_estimated(clients):
 @pytest.mark.parametrize(
     ("more", "sentence"),
     [
-        ({"each": "many"}, "Draw 1 to 400 files"),
+        ({"each": "many"}, "Give a whole number of files of each agency, such as 20."),
+        ({"each": "abc", "frame": ""}, "Give a whole number of files of each agency, such as 20."),
+        ({"each": "500"}, "Draw 1 to 400 files"),
         ({"why": ""}, "Say what the sample is for"),
         ({"last-year": "1999", "first-year": "1999"}, "No file of this kind"),
     ],

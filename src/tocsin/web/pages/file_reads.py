@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
@@ -43,6 +44,13 @@ class DrawForm(Form):
     last = Day("To which day?", "Give the last day.", named="The last day")
     why = Long("What is it for?", "Say what the sample is for.", rows=3)
     key = Hidden("")
+
+    def clean_each(self) -> int:
+        """The number, said to be none beside whatever else is wrong and not after it."""
+        given: str = self.cleaned_data["each"]
+        if not (given.isascii() and given.isdigit() and int(given)):
+            raise ValidationError("Give a whole number of files of each agency, such as 20.")
+        return int(given)
 
 
 class ReadForm(Form):
@@ -119,7 +127,7 @@ def _drawn(visit: Visit, form: DrawForm) -> HttpResponse | None:
     given = form.cleaned_data
     command = DrawFiles(
         frame=given["frame"],
-        each=int(given["each"]) if given["each"].isascii() and given["each"].isdigit() else 0,
+        each=given["each"],
         first=_day(given["first"].earliest),
         last=_day(given["last"].latest),
         why=given["why"],
