@@ -17,6 +17,7 @@ from tocsin.web.charts import Mark, finding, lanes
 ROOT = Path(__file__).parents[2]
 VENDOR = settings.STATIC_ROOT / "vendor"
 GUIDE = ROOT / "docs" / "guide"
+WEB = ROOT / "src" / "tocsin" / "web"
 
 
 def test_every_vendored_file_is_the_one_that_was_committed():
@@ -89,3 +90,12 @@ def test_a_finding_is_a_sentence_and_not_a_title():
     assert finding(marks(1)) == "1 item is held by one agency, Agency 0 & <sons>, since 2 March 2026."
     assert finding(marks(8)).startswith("8 items are held by 5 agencies. Agency 0 & <sons> was first, on 2 March 2026;")
     assert lanes([]) == ""
+
+
+def test_every_number_of_a_table_that_stacks_on_a_phone_says_there_what_it_is():
+    """The heads of a stacked table are out of sight: a bare number under another tells nobody anything."""
+    drawn = [path.read_text() for folder in ("templates", "components") for path in (WEB / folder).glob("*.html")]
+    tables = [table for page in drawn for table in re.findall(r"govuk-table--stack.*?</table>", page, re.DOTALL)]
+    assert len(tables) > 3
+    for table in tables:
+        assert not re.findall(r'<td class="[^"]*--numeric"(?! data-of)[^>]*>', table)

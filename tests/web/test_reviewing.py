@@ -7,10 +7,14 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
+from people.test_calibrating import MANY, draw, families, judge, propose
+from tocsin.duties import duties_about
+from tocsin.matching import calibrating as curves
 from tocsin.matching.calibrating import Told, reliability
 from tocsin.people import Address, Name, PersonDetails, RecordPerson, SayTheSame, calibrating
 from tocsin.web.charts.reliable import reliable
 from tocsin.words import When
+from web.furnished import signed_in
 
 
 def child(given, **more):
@@ -66,6 +70,19 @@ def test_lots_are_drawn_by_form_and_the_reviews_shown_as_picture_and_table(house
     refused = client.post("/act/propose-curve/pairs", form(client.get("/act/propose-curve/pairs")) | {"why": "So."})
     assert refused.status_code == 422 and "are still to be read" in refused.content.decode()
     assert house.client("teacher").get("/reliability").status_code == 403
+
+
+def test_the_duty_to_settle_a_curve_leads_to_it(register, monkeypatch):
+    for where, name, few in ((calibrating, "NEEDED", 15), (curves, "ENOUGH", 12), (curves, "ENOUGH_OF_EACH", 4)):
+        monkeypatch.setattr(where, name, few)
+    monkeypatch.setattr("tocsin.web.clock.now", lambda: register.at)
+    pairs = families(register, MANY)
+    draw(register, 60)
+    judge(register, pairs)
+    owed = duties_about([propose(register)], register.at)[0]
+    client = signed_in(register.lead_partner, "supervise")
+    assert 'href="/reliability"' in client.get(f"/duty/{owed.id}").content.decode()
+    assert "Adopt this curve" in client.get("/reliability").content.decode()
 
 
 def test_the_picture_is_whole_and_says_what_the_table_says():
