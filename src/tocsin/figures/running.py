@@ -73,7 +73,9 @@ def span_until(as_of: datetime, until: date | None, rule: DisclosureRule) -> Spa
     """The years up to a day, which may not be after the register's last. Raises ValueError with a sentence."""
     last = as_of.astimezone(LONDON).date()
     if until and until > last:
-        raise ValueError(f"The register's last entry is of {last:%-d %B %Y}; nothing is known of {until:%-d %B %Y} yet.")
+        raise ValueError(
+            f"The register's last entry is of {last:%-d %B %Y}; nothing is known of {until:%-d %B %Y} yet."
+        )
     return Span.until(until or last, rule.year_begins)
 
 
