@@ -156,7 +156,8 @@ class _Hiding:
         seen = self._seen()
         self.reader.look(self.guarded, seen)
         for form in self.guarded:
-            while self.reader.width(form) < width and self.reader.look([form], seen):
+            while self.reader.width(form) < width:
+                self.reader.look([form], seen)
                 if self.reader.width(form) >= width or not self._help(form, seen):
                     break
                 seen = self._seen()
