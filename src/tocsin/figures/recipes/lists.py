@@ -83,9 +83,11 @@ def finding(tables: Sequence[ShownTable], span: Span) -> str:
     patterns = tables[0].dimensions[0].categories
     lists = {each for pattern in patterns for each in pattern.split(AND)}
     alone = [pattern for pattern in patterns if AND not in pattern]
+    total = tables[0].cells.get((TOTAL,))
+    where = "is in the notes" if total is not None and total.value else "is not said, since the total is hidden"
     return (
         f"{capital(many(tables[0], 'children', TOTAL))} are on at least one of {len(lists)} lists, in {len(patterns)} "
-        f"patterns, of which {len(alone)} are one list alone; what that says of children on no list is in the notes."
+        f"patterns, of which {len(alone)} are one list alone; what that says of children on no list {where}."
     )
 
 
