@@ -68,6 +68,7 @@ def test_the_figure_counts_every_contact_and_says_of_what_it_was_computed(counte
     assert figure.tables[0].cells[TOTAL, TOTAL].value == str(CONTACTS)
     assert Figure.from_bytes(figure.to_bytes()) == figure
     assert "def count" in view.recipe.code
+    assert "None is held of the years before, which does not say that there were none." in figure.finding
 
 
 def test_the_same_ledger_gives_the_same_bytes(counted: Any) -> None:

@@ -112,7 +112,10 @@ def many(table: ShownTable, what: str, *key: str) -> str:
 
 
 def beside(tables: Sequence[ShownTable], span: Span, what: str, *rest: str) -> str:
-    """How many there were in the last year, beside the year before, of the first table."""
+    """How many there were in the last year, beside the year before, of the first table.
+
+    Years of which nothing is held are no year to compare with: the register, or what it was given, began later.
+    """
     last, before = span.years()[-1], span.years()[-2]
     table = tables[0]
     if table.withheld:
@@ -120,6 +123,8 @@ def beside(tables: Sequence[ShownTable], span: Span, what: str, *rest: str) -> s
     until = "" if span.whole else f" (until {span.last.day} {span.last:%B %Y})"
     key = rest or (TOTAL,) * (len(table.dimensions) - 1)
     now, then = capital(many(table, what, last, *key)), shown(table, before, *key)
+    if all(shown(table, year, *key) == "0" for year in span.years()[:-1]):
+        return f"{now} in {last}{until}. None is held of the years before, which does not say that there were none."
     return f"{now} in {last}{until}, after {then} in {before}."
 
 
