@@ -6,6 +6,7 @@ import dataclasses
 
 import pytest
 
+from acts.keeping import last_of
 from tocsin.web.drawing import environment
 
 ADDRESSES = {
@@ -128,6 +129,21 @@ def test_asking_to_see_shows_it_and_is_on_record(house):
     given = {"reason_code": "my_case", "words": "I visit tomorrow.", "key": key_in(form)}
     assert client.post(f"/act/ask-to-see/{sealed}", given).status_code == 302
     assert "Seen at clinic" in client.get(f"/concern/{sealed}").content.decode()
+
+
+def test_how_a_crime_ended_is_recorded_with_its_outcome_type_and_no_other_step_has_one(house):
+    client, address = house.client("police"), f"/act/step/{house.concern}"
+    at = house.register.at
+    given = {"when-day": at.day, "when-month": at.month, "when-year": at.year, "note": ""}
+    for step, outcome, said in (
+        ("crime_outcome", "", "Choose how the police ended it"),
+        ("crime_recorded", "1", "Only the outcome of a crime has an outcome type"),
+    ):
+        answer = client.post(address, given | {"step": step, "outcome": outcome, "key": key_in(client.get(address))})
+        assert answer.status_code == 422 and said in answer.content.decode()
+    taken = given | {"step": "crime_outcome", "outcome": "15", "key": key_in(client.get(address))}
+    assert client.post(address, taken).status_code == 302
+    assert last_of("step.taken/1").meta["offence_outcome"] == ["15"]
 
 
 def key_in(response):

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from django.forms import Field
 
 from tocsin import concerns, reports
-from tocsin.access import AskToSee, Command, Restrict, agency_names, open_offices
+from tocsin.access import AskToSee, Command, Refused, Restrict, agency_names, open_offices
 from tocsin.web.fields import Day, Hidden, Long, OneOf, Option, Pick
 from tocsin.web.visit import Visit
 from tocsin.words import load_profile
@@ -21,6 +21,8 @@ Given = dict[str, Any]
 
 REASON = "Give your reason, in words the child could read one day."
 KNOWN = (("yes", "Yes"), ("partly", "In part, or not for certain"), ("no", "No"))
+CRIME_ENDED = "crime_outcome"
+"""The step that carries an outcome type of the Home Office."""
 CHANGES = (("yes", "Yes: it will be decided again"), ("no", "No: the decision stands"))
 
 
@@ -102,9 +104,26 @@ def _hand_over(visit: Visit) -> Questions:
 def _step(visit: Visit) -> Questions:
     return {
         "step": Pick("Which step was taken?", "Choose the step that was taken.", options=coded("step")),
+        "outcome": Pick(
+            "If it is the outcome of a crime: how did the police end it?",
+            options=coded("offence_outcome"),
+            empty="It is another step",
+        ),
         "when": Day("When was it taken?", "Give the date on which it was taken.", named="The date"),
         "note": Long("Anything to note?", rows=4),
     }
+
+
+def _take(id: str, given: Given, visit: Visit) -> concerns.TakeStep:
+    """A step with its outcome type, which one step has and no other."""
+    if given["outcome"] and given["step"] != CRIME_ENDED:
+        raise Refused(
+            "Only the outcome of a crime has an outcome type. Take it out, or choose that step.", field="outcome"
+        )
+    if given["step"] == CRIME_ENDED and not given["outcome"]:
+        raise Refused("Choose how the police ended it, by the Home Office's outcome types.", field="outcome")
+    codes = {"offence_outcome": (given["outcome"],)} if given["outcome"] else {}
+    return concerns.TakeStep(concern=id, step=given["step"], when=given["when"], note=given["note"], codes=codes)
 
 
 def _see(visit: Visit) -> Questions:
@@ -273,9 +292,7 @@ ACTS: dict[str, Act] = {
         "That it was taken, and when. The papers stay in your agency’s own file.",
         "Record it",
         _step,
-        lambda id, given, visit: concerns.TakeStep(
-            concern=id, step=given["step"], when=given["when"], note=given["note"]
-        ),
+        _take,
     ),
     "ask-to-see": Act(
         "Ask to see a restricted item",
