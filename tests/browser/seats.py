@@ -36,7 +36,7 @@ SHOWN = {
     "town-work": ("my-work", 900),
     "town-child": ("child", 1700),
     "warnings-2012": ("as-known-2012", 1500),
-    "figure": ("figure", 1560),
+    "figure": ("figure", 1000),
     "estimate": ("estimate", 1700),
 }
 """The pages the README and the guide show, under which name, and how much of each from the top."""
@@ -99,13 +99,23 @@ class Person:
         self.page.goto(self.address + path)
         return self
 
-    def press(self, name: str) -> Person:
-        self.page.get_by_role("button", name=name).first.click()
+    def open(self, wanted: Any) -> Person:
+        """Click what leads to a page, and wait until that page stands: a click alone ends while it is on its way."""
+        with self.page.expect_navigation():
+            wanted.first.click()
         return self
 
+    def press(self, name: str) -> Person:
+        return self.open(self.page.get_by_role("button", name=name))
+
     def follow(self, name: str) -> Person:
-        self.page.get_by_role("link", name=name).first.click()
-        return self
+        return self.open(self.page.get_by_role("link", name=name))
+
+    def save(self, role: str, name: str) -> Any:
+        """Press or follow what gives a file instead of a page; gives the file."""
+        with self.page.expect_download() as saved:
+            self.page.get_by_role(role, name=name).first.click()
+        return saved.value
 
     def write(self, label: str, text: str) -> Person:
         self.page.get_by_label(label, exact=True).first.fill(text)

@@ -101,8 +101,8 @@ def tab_to(person: Person, wanted: Any) -> None:
 
 def enter(person: Person, role: str, name: str) -> None:
     tab_to(person, person.page.get_by_role(role, name=name))
-    person.page.keyboard.press("Enter")
-    person.page.wait_for_load_state("networkidle")
+    with person.page.expect_navigation():
+        person.page.keyboard.press("Enter")
 
 
 def write(person: Person, label: str, text: str) -> None:

@@ -66,12 +66,12 @@ def test_a_figure_is_put_forward_published_challenged_and_answered(sit):
     assert head.page.get_by_label("Year").input_value() == "2026"
     head.write("What is it published for?", "The yearly report.").press("Put it forward")
     scrutineer = sit("scrutineer", "scrutiny", java_script_enabled=False, viewport={"width": 320, "height": 800})
-    scrutineer.go("/figures").page.locator("main a[href*='/published/']").first.click()
+    scrutineer.go("/figures").open(scrutineer.page.locator("main a[href*='/published/']"))
     scrutineer.follow("Publish it").press("Publish it")
     assert "It is in the register" in scrutineer.text
     police = sit("police").go("/figures")
     look_at(police, "figures")
-    police.page.locator("main a[href*='/published/']").first.click()
+    police.open(police.page.locator("main a[href*='/published/']"))
     address = police.page.url.removeprefix(police.address)
     police.follow("Challenge it, record by record").press("Send the challenge")
     assert len(set(police.page.locator(".govuk-error-summary__list a").all_inner_texts())) == 2
@@ -110,7 +110,8 @@ def test_a_figure_is_found_read_and_counted_to_another_day_with_the_keyboard_alo
     enter(head, "button", "Count it")
     enter(head, "link", "Put it forward for publication")
     write(head, "What is it published for?", "The yearly report.")
-    enter(head, "button", "Menu")
+    tab_to(head, head.page.get_by_role("button", name="Menu"))
+    head.page.keyboard.press("Enter")
     enter(head, "link", "Figures")
     enter(head, "link", "Estimate from overlapping lists")
     enter(head, "button", "Estimate")

@@ -117,7 +117,7 @@ def the_teacher_raises_it(story):
     teacher = story.stranger("teacher").go("/")
     open_account(story.house.register.teacher.practitioner, "asha", PASSWORD)
     story.page(teacher, "Sign in", "sign-in").write("User name", "asha").write("Password", PASSWORD)
-    teacher.page.get_by_role("button", name="Sign in", exact=True).click()
+    teacher.open(teacher.page.get_by_role("button", name="Sign in", exact=True))
     story.page(teacher, "As whom are you here, Asha Teal?", "as-whom")
     teacher.choose("Class teacher, Hill Road School").choose("Safeguarding a child").press("Continue")
     story.page(teacher, "My work", "work-of-a-teacher").follow("Find")
@@ -160,10 +160,9 @@ def she_holds_a_receipt_on_paper_and_as_a_file(story):
     teacher.page.emulate_media(media="screen")
     teacher.page.get_by_text("How to check the proof without this register").click()
     story.key = teacher.page.locator(".receipt__key").inner_text()
-    with teacher.page.expect_download() as saved:
-        teacher.follow("Save the proof")
-    story.proof = story.folder / saved.value.suggested_filename
-    saved.value.save_as(story.proof)
+    saved = teacher.save("link", "Save the proof")
+    story.proof = story.folder / saved.suggested_filename
+    saved.save_as(story.proof)
 
 
 def anybody_can_check_it_and_nobody_can_change_it(story):
@@ -217,7 +216,7 @@ def the_hub_receives_and_rates_it(story):
     hub.follow("My work")
     story.page(hub, "My work", "work-of-the-hub")
     row = hub.page.locator(".clocks li", has_text=story.reference).filter(has_text="Decide what happens next")
-    row.get_by_role("link").first.click()
+    hub.open(row.get_by_role("link"))
     story.page(hub, "Decide what happens next", "duty").follow("Open the concern")
     story.page(hub, "Robin Sample", "concern").follow("Say that we have it")
     story.page(hub, "Say that we have it", "receive").press("We have it")
@@ -269,7 +268,7 @@ def the_first_person_cannot_be_the_second(story):
 def the_second_person_confirms(story):
     manager = story.people["hub_manager"].go("/work")
     row = manager.page.locator(".clocks li", has_text=story.reference).filter(has_text="Second person")
-    row.get_by_role("link").first.click()
+    manager.open(row.get_by_role("link"))
     expect(manager.page.get_by_role("heading", level=1)).to_have_text("Second person: confirm or refuse the decision")
     manager.follow("Open the concern")
     story.page(manager, "Robin Sample", "concern-of-the-second-person").follow("Confirm the decision")

@@ -73,7 +73,7 @@ def a_reviewer_sees_the_reasons_and_the_trail_shows_all(sit):
     look_at(hub, "known-joined")
     hub.go("/review")
     look_at(hub, "review-queue")
-    hub.page.get_by_role("link", name="Maja Sorrelska and Maja Sorrelska").first.click()
+    hub.follow("Maja Sorrelska and Maja Sorrelska")
     say(hub, "Different children", "Cousins: the school has both on its roll.", "review-cousins")
     hub.go("/find?name=maja").follow("Maja Sorrelska")
     assert "are different children" in hub.text
@@ -89,7 +89,7 @@ def a_manager_has_lots_drawn_and_sees_how_far_likelihoods_are_right(sit):
 
 def compare(hub, name):
     """Compare the record asked about with the first of this name."""
-    hub.page.locator(".card", has_text=name).first.get_by_text("Compare the two, and say").click()
+    hub.open(hub.page.locator(".card", has_text=name).first.get_by_text("Compare the two, and say"))
 
 
 def say(hub, saying, reason, picture):

@@ -64,7 +64,7 @@ def test_a_new_user_maps_an_unknown_table_and_its_balance_adds_up(at_the_browser
     looked_at(person, "balance", scripts)
 
     looked_at(person.go("/files"), "files-waiting", scripts)
-    person.page.get_by_role("link", name="3 rows wait in quarantine").click()
+    person.follow("3 rows wait in quarantine")
     for plain in (
         "The row says neither whom it is about nor what happened. Send it with a name or number, or with its words.",
         "The row does not say what happened, so there is nothing to look into. Send it with what was seen or told.",
@@ -73,7 +73,7 @@ def test_a_new_user_maps_an_unknown_table_and_its_balance_adds_up(at_the_browser
         assert plain in person.text
     looked_at(person, "quarantine", scripts)
 
-    person.page.get_by_role("link", name="row 6").click()
+    person.follow("row 6")
     looked_at(person, "row", scripts)
     person.write("What was seen", "Asleep in every lesson.").press("Put it right and take it in")
     assert "2 rows wait" in person.text
@@ -81,9 +81,7 @@ def test_a_new_user_maps_an_unknown_table_and_its_balance_adds_up(at_the_browser
     person.choose("All 2 that wait")
     person.write("What do you tell the sender?", "Please look at these two rows.").press("Send them back")
     looked_at(person, "sent-back", scripts)
-    with person.page.expect_download() as download:
-        person.follow("Save the 2 rows sent back")
-    text = download.value.path().read_text(encoding="utf-8-sig")
+    text = person.save("link", "Save the 2 rows sent back").path().read_text(encoding="utf-8-sig")
     back = list(csv.DictReader(io.StringIO(text)))
     assert [each["Ref"] for each in back] == (["44", "41"] if scripts else ["74", "71"]) and all(
         each["what_to_fix"] for each in back
@@ -100,7 +98,7 @@ def stopped_half_way(person, house, scripts: bool) -> None:
     job = Running(person.page.url.rsplit("/", 1)[1], lambda: house.register.at + timedelta(seconds=next(ticks)))
     job.watch(Balance("log", Counter(concern=6), {}, Counter({("concern", "loaded"): 2})))
     job.progress(2, 6)
-    person.page.reload()
+    person.page.goto(person.page.url)
     assert "2 of 6 rows" in person.text and "2 loaded, 0 changed" in person.text
     looked_at(person, "running", scripts)
     if scripts:
@@ -118,7 +116,7 @@ def stopped_half_way(person, house, scripts: bool) -> None:
 def drawn_anew(person, job: Running) -> None:
     """How far it is shows by itself, and the focus stays with whoever was about to press a button."""
     person.page.clock.install()
-    person.page.reload()
+    person.page.goto(person.page.url)
     person.page.get_by_role("button", name="Stop it").focus()
     job.progress(3, 6)
     person.page.clock.run_for(11_000)

@@ -22,7 +22,7 @@ def test_a_text_is_redacted_by_two_people_and_the_hole_says_so(at_the_browser, h
     scrutineer = at_the_browser("scrutineer", "scrutiny", **look).go("/oversight")
     scrutineer.follow("What waits for a second person, what was redacted, and what is held")
     checked(scrutineer, scripts)
-    scrutineer.page.locator("main a[href^='/redaction/']").first.click()
+    scrutineer.open(scrutineer.page.locator("main a[href^='/redaction/']"))
     expect(scrutineer.page.get_by_role("heading", level=1)).to_have_text("A proposed redaction")
     assert BECAUSE in scrutineer.text
     checked(scrutineer, scripts)

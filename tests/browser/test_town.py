@@ -41,7 +41,7 @@ def look_at(person, name):
 def test_the_hub_sees_its_work_a_trail_with_its_gap_and_what_is_held_before_it_decides(sit):
     hub = sit("Hub worker").go("/work")
     look_at(hub, "town-work")
-    hub.page.locator("a[href^='/duty/']").first.click()
+    hub.open(hub.page.locator("a[href^='/duty/']"))
     look_at(hub, "town-duty")
     hub.follow("Open the concern")
     assert "no recorded step" in hub.text
