@@ -6,6 +6,7 @@ from itertools import product
 
 import pytest
 
+from tocsin.access.doing import DOING
 from tocsin.access.rules import ABILITIES, NO_CONTENT, PURPOSES, may_do, may_for, reading
 from tocsin.words import load_profile
 
@@ -27,6 +28,11 @@ def test_anyone_who_holds_an_office_may_raise_a_warning() -> None:
     """The register itself and its founder hold none."""
     assert ABILITIES["raise_concern"] == ROLES - {"register", "founder"}
     assert all(may_for(role, "", "raise_concern").allowed for role in ROLES)
+
+
+def test_every_refusal_says_in_words_what_was_refused() -> None:
+    assert set(DOING) == set(ABILITIES)
+    assert all("_" not in words and not words.endswith(".") for words in DOING.values())
 
 
 def test_an_ability_nobody_listed_is_nobodys() -> None:

@@ -47,7 +47,7 @@ def test_a_refused_act_leaves_nothing_behind(register: Any) -> None:
 def test_a_denied_act_is_entered_in_the_log_of_looks(register: Any) -> None:
     concern = register.perform(raising(), register.teacher).ids["concern"]
     before = size(LOOKS)
-    with pytest.raises(Refused, match="may not do this"):
+    with pytest.raises(Refused, match="may not receive a concern"):
         register.perform(ReceiveConcern(concern=concern), register.teacher)
     assert size(LOOKS) == before + 1
     assert Look.objects.filter(question="ReceiveConcern", verdict="role_forbids").count() == 1

@@ -64,7 +64,7 @@ def test_a_bundle_has_names_only_when_told_to(tocsin, register, file, tmp_path) 
     assert "C1" not in (tmp_path / "figures/csv/ssd_linked_identifiers.csv").read_text("utf-8-sig")
     with_names = ("--out", tmp_path / "named", "--identified")
     refused = typed(tocsin, register.scrutineer.practitioner, *with_names, format="bundle", why="scrutiny").refused
-    assert refused.startswith("The office you are signed in as may not do this (export identified).")
+    assert refused.startswith("The office you are signed in as may not export records with names.")
     assert typed(tocsin, register.director.practitioner, *with_names, format="bundle").status == 0
     assert "C1" in (tmp_path / "named/csv/ssd_linked_identifiers.csv").read_text("utf-8-sig")
 
@@ -72,8 +72,8 @@ def test_a_bundle_has_names_only_when_told_to(tocsin, register, file, tmp_path) 
 @pytest.mark.parametrize(
     ("who", "sentence"),
     [
-        ("administrator", "The office you are signed in as may not do this (export identified)."),
-        ("teacher", "The office you are signed in as may not do this (export identified)."),
+        ("administrator", "The office you are signed in as may not export records with names."),
+        ("teacher", "The office you are signed in as may not export records with names."),
         ("", "u_nobody holds no office today."),
     ],
 )

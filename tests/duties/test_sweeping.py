@@ -184,7 +184,7 @@ def test_a_partner_that_does_not_answer_climbs_its_own_ladder(register: Register
 
 def test_nobody_but_the_register_lets_a_duty_climb(register: Register, concern: str) -> None:
     climb = Escalate(duty=duty_of(concern).id, rung=2)
-    with pytest.raises(Refused, match="may not do this"):
+    with pytest.raises(Refused, match="the register itself does that"):
         register.perform(climb, register.scrutineer, at=on(4))
     in_the_registers_place = replace(register.scrutineer, role="register")
     with pytest.raises(Refused, match="climb by themselves"):

@@ -207,7 +207,7 @@ def test_hostile_text_in_a_field_is_only_text(take: Any, tmp_path: Path) -> None
 def test_only_an_office_that_imports_may(take: Any, register: Any, tmp_path: Path) -> None:
     path = census(tmp_path, child("C1"))
     before = size(REGISTER)
-    with pytest.raises(Refused, match="may not do this"):
+    with pytest.raises(Refused, match="may not take records in from a file"):
         take(path, by=register.teacher, purpose="safeguard_child")
     with pytest.raises(Refused):
         take(path, by=FOUNDER)

@@ -105,7 +105,7 @@ def test_what_is_no_such_file_is_refused_in_a_sentence(
 
 def test_somebody_who_may_not_found_offices_cannot_import(register: Any, tmp_path: Path) -> None:
     before = size(REGISTER)
-    with pytest.raises(Refused, match="may not do this"):
+    with pytest.raises(Refused, match="may not found agencies"):
         import_warnings(csv(tmp_path, ROW), by=register.teacher, purpose="safeguard_child", at=register.at)
     assert size(REGISTER) == before
 

@@ -92,8 +92,10 @@ def test_nobody_sees_anything_before_signing_in(house, client):
 def test_a_page_an_office_may_not_see_says_why_and_what_to_do(house):
     response = house.client("teacher").get("/oversight")
     assert response.status_code == 403
-    assert "The office you are signed in as may not do this" in response.content.decode()
-    assert "raise a concern" in response.content.decode()
+    page = response.content.decode()
+    assert "The office you are signed in as may not see Oversight." in page
+    assert "Those who may: Hub manager; Team manager;" in page and "Founder" not in page
+    assert "raise a concern" in page
 
 
 @pytest.mark.parametrize(

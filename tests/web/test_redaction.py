@@ -88,7 +88,7 @@ def test_what_is_not_there_is_answered_in_words(house: House, item: str) -> None
 
 def test_who_may_not_propose_is_told_why(house: House) -> None:
     response = house.client("teacher").get(f"/redact/{house.concern}")
-    assert response.status_code == 403 and "may not do this" in words(response)
+    assert response.status_code == 403 and "may not propose that a text be redacted" in words(response)
 
 
 def test_a_hold_is_placed_by_one_and_lifted_by_two_on_its_pages(house: House) -> None:

@@ -10,9 +10,10 @@ from django.db.models import Min
 
 from tocsin.access.directory import OfficeView, agency_names, directory, offices, offices_of, practitioner_name
 from tocsin.access.models import Grant, Look, LookItem, Restriction
-from tocsin.access.rules import ABILITIES, Verdict, may_do, may_for
+from tocsin.access.rules import ABILITIES, PURPOSES, Verdict, may_do, may_for
 from tocsin.access.situation import FOUNDER, REGISTER_ITSELF, Refused, Situation
 from tocsin.ledger import having
+from tocsin.words import load_profile
 
 
 def may(s: Situation, ability: str) -> Verdict:
@@ -30,9 +31,20 @@ def check_may(s: Situation, ability: str) -> None:
     """Raise `Refused` with the verdict's reason unless `may` says yes."""
     verdict = may(s, ability)
     if not verdict.allowed:
-        raise Refused(
-            verdict.reason, code=verdict.code, next_step="Sign in as an office that may, or ask your manager."
-        )
+        raise Refused(verdict.reason, code=verdict.code, next_step=_next_step(s.by.role, ability, verdict))
+
+
+def _next_step(role: str, ability: str, verdict: Verdict) -> str:
+    """Whose office it takes, or which purpose: somebody refused at night has to know whom to ring."""
+    codes = load_profile().codes
+    if verdict.code == "purpose_forbids":
+        covering = [label for purpose, label in codes["purpose"].labels().items() if role in PURPOSES[purpose]]
+        return f"Sign in again for a purpose that does: {'; '.join(covering)}."
+    people = ABILITIES.get(ability, frozenset()) - {FOUNDER.role, REGISTER_ITSELF.role}
+    able = [label for each, label in codes["role"].labels().items() if each in people]
+    if verdict.code != "role_forbids" or not able:
+        return "Ask your manager."
+    return f"Those who may: {'; '.join(able)}. Ask one of them, or your manager."
 
 
 def _standing(s: Situation) -> Verdict:

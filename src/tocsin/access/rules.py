@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tocsin.access.doing import DOING
+
 FRONT_LINE = frozenset({"referrer", "safeguarding_lead", "partner_researcher"})
 HUB = frozenset({"hub_worker", "hub_manager"})
 CASEWORK = HUB | {"social_worker", "team_manager", "conference_chair", "lado"}
@@ -116,8 +118,8 @@ def may_do(role: str, ability: str) -> Verdict:
     """Whether an office with this role has the ability at all. An ability nobody listed is nobody's."""
     if role in ABILITIES.get(ability, frozenset()):
         return Verdict(True, "role_allows", "This office may do that.")
-    doing = ability.replace("_", " ")
-    return Verdict(False, "role_forbids", f"The office you are signed in as may not do this ({doing}).")
+    doing = DOING.get(ability, "do this")
+    return Verdict(False, "role_forbids", f"The office you are signed in as may not {doing}.")
 
 
 def may_for(role: str, purpose: str, ability: str) -> Verdict:
