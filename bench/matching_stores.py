@@ -6,6 +6,7 @@ took and found. The tables are the register's and so is what asks (`people.liken
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import sys
@@ -118,6 +119,7 @@ def ask(model: Model, questions: Sequence[Described]) -> dict[str, Any]:
     from tocsin.matching import compiled
     from tocsin.people import likening
 
+    gc.freeze()  # a register does not carry a million invented children about, and does not go over them for rubbish
     likening.__dict__.update(model=lambda: model, scorer=lambda: compiled(model))
     for each in questions[:WARM]:
         likening.alike(_told(each))

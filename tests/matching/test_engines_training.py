@@ -85,6 +85,7 @@ def test_a_model_that_is_passed_around_holds_no_rare_name() -> None:
 @pytest.mark.long
 def test_the_same_records_teach_the_same() -> None:
     again, _ = train(made(), default_model(), version="made", trained_on="made children", plan=PLAN)
+    assert (again.prior, again.comparisons) == (learnt()[0].prior, learnt()[0].comparisons)
     assert again.hash == learnt()[0].hash
 
 

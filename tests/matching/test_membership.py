@@ -111,6 +111,14 @@ def test_no_draw_puts_together_what_may_not_be_nor_parts_what_people_joined(who,
             assert not by_words(one, other) or of[one] == of[other]
 
 
+@given(KNOWN, links(), st.sets(st.sampled_from(RECORDS)), st.integers(0, 99))
+def test_draws_of_some_records_put_them_where_draws_of_all_do(who, every, some, seed):
+    whole, part = (draws(who, every, n=5, rng=np.random.default_rng(seed), of=of) for of in (None, some))
+    for among_all, of_some in zip(whole, part, strict=True):
+        assert set(of_some) <= set(among_all)
+        assert all(group in of_some for group in among_all if not some.isdisjoint(group))
+
+
 def test_a_chain_of_good_links_does_not_join_what_people_parted():
     every = [Link("a", "b", 30, 0.99), Link("b", "c", 25, 0.98)]
     membership = groups(known(Said("c", "a", False)), every)

@@ -121,6 +121,16 @@ def test_draws_hold_to_what_people_said_and_are_the_same_for_the_same_seed(regis
     assert [set(part) for part in draws(2, seed=7, kind="adult")] == [{adult}] * 2
 
 
+def test_draws_of_some_records_are_the_draws_of_all(register: Any) -> None:
+    a, b, c = (recorded(register, who, "nurse") for who in (AYESHA, AYESHA, MISSPELT))
+    stranger = recorded(register, STRANGER, "nurse")
+    register.perform(SayDifferent(first=a, second=b, reason="cousins of one name"), register.hub)
+    for some in ([a], [c, stranger], [stranger]):
+        told = [[part[each] for each in some] for part in draws(20, seed=7, of=some)]
+        assert told == [[part[each] for each in some] for part in draws(20, seed=7)]
+    assert list(draws(2, seed=7, of=[stranger])) == [persons_of([stranger])] * 2
+
+
 def test_a_draw_gives_a_person_the_id_that_joining_would(register: Any) -> None:
     a, b = recorded(register, AYESHA, "nurse"), recorded(register, STRANGER, "police")
     same(register, a, b, "hub")

@@ -148,21 +148,25 @@ def derive_again(
     return Membership(_by_age(known, {**kept, **fresh.groups}), tuple(sorted((*refused, *fresh.refused))))
 
 
-def draws(known: Known, links: Iterable[Link], *, n: int, rng: np.random.Generator) -> Iterator[Partition]:
+def draws(
+    known: Known, links: Iterable[Link], *, n: int, rng: np.random.Generator, of: Collection[str] | None = None
+) -> Iterator[Partition]:
     """Draw `n` partitions: each link is there with its probability, strongest first and under the same refusals.
 
     What people said is certain. Yields the groups of more than one record; every other record stands alone. Links are
     drawn apart from one another, so a record with several weak links is joined to some other more often than any one of
-    them says: that is how uncertain it is, and no count should pretend otherwise.
+    them says: that is how uncertain it is, and no count should pretend otherwise. `of` some records, only the groups
+    that they can be in are made: lots are cast for every link all the same, so these are what they would be among all.
     """
     ranked = _ranked(known, links)
     chances = np.array([link.probability for link in ranked])
     apart = {record for link in ranked for record in link[:2]} | {record for said in known.said for record in said[:2]}
-    some = Known([record for record in known.records if record in apart], known.said, known.identifiers, known.one_of)
-    certain = _joined_by_people(some, ranked)
+    near = apart if of is None else apart & _around(known, ranked, Membership({}), of)
+    some = Known([record for record in known.records if record in near], known.said, known.identifiers, known.one_of)
+    certain, is_near = _joined_by_people(some, ranked), np.array([link.first in near for link in ranked], dtype=bool)
     for _ in range(n):
         kin = certain.again()
-        for index in np.flatnonzero(rng.random(len(ranked)) < chances):
+        for index in np.flatnonzero((rng.random(len(ranked)) < chances) & is_near):
             kin.join(ranked[index].first, ranked[index].second)
         yield tuple(group for group in kin.groups().values() if len(group) > 1)
 

@@ -135,7 +135,7 @@ def _learnt(connection: Any, draft: Model, plan: Plan, progress: Progress) -> Le
     progress("learnt", len(steps), len(steps))
     learnt = linker.misc.save_model_to_json()
     numbers = [[_seen(level) for level in each.comparison_levels] for each in linker._settings_obj.comparisons]
-    return Learnt(learnt["probability_two_random_records_match"], numbers)
+    return Learnt(_steady(learnt["probability_two_random_records_match"]), numbers)
 
 
 def _seen(level: Any) -> Numbers:
@@ -143,9 +143,14 @@ def _seen(level: Any) -> Numbers:
     if level.is_null_level:
         return None, None
     return (
-        level.m_probability if level._has_estimated_m_values else None,
-        level.u_probability if level._has_estimated_u_values else None,
+        _steady(level.m_probability) if level._has_estimated_m_values else None,
+        _steady(level.u_probability) if level._has_estimated_u_values else None,
     )
+
+
+def _steady(number: float) -> float:
+    """Nine digits of a number: the last of all tell in which order threads added up, and nothing of the records."""
+    return float(f"{number:.9g}")
 
 
 def _steps(linker: Any, connection: Any, plan: Plan) -> Iterator[tuple[str, Callable[[], object]]]:

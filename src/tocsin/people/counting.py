@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
+from itertools import islice
 from typing import NamedTuple
 
 from django.db.models import Count, F, TextField, Value
 from django.db.models.functions import Cast, Concat, Substr
 
-from tocsin.ledger import having
+from tocsin.ledger import asking
+from tocsin.people.likening import AT_ONCE
 from tocsin.people.models import Judgement, Likeness, Record
 
 SAID = ("ethnicity", "nationality")
@@ -58,7 +60,15 @@ def unreadable() -> int:
 
 def written(records: Iterable[str]) -> Iterator[tuple[str, int, str]]:
     """Of these records the id, the entry that made it, and the agency."""
-    return ((row.id, row.n, row.agency) for row in having(Record, "id", records))
+    wanted = iter(records)
+    while some := list(islice(wanted, AT_ONCE)):
+        with asking() as cursor:
+            cursor.execute(WRITTEN.format(marks=", ".join(["%s"] * len(some))), some)
+            found = cursor.fetchall()
+        yield from found
+
+
+WRITTEN = "SELECT id, n, agency FROM people_record WHERE id IN ({marks})"
 
 
 def may_be_one() -> Iterator[tuple[str, str]]:

@@ -9,9 +9,11 @@ was judged since because much hung on it, and was not drawn, teaches nothing: th
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any
 
 import numpy as np
+from django.db.models import QuerySet
 
 from tocsin.matching.calibrating import Labelled
 from tocsin.matching.membership import Known, Link, Said
@@ -19,7 +21,7 @@ from tocsin.matching.membership import draws as drawn
 from tocsin.people.agreeing import Agreement, agreement
 from tocsin.people.joining import waits
 from tocsin.people.likening import KEPT_FROM, columns_kept, scorer
-from tocsin.people.models import Doubt, Draw, Drawn, Judgement, Likening, Record
+from tocsin.people.models import Doubt, Draw, Drawn, Judgement, Likeness, Record
 from tocsin.people.reviewing import Pair, comes_back, likenesses
 from tocsin.people.rules import person_id
 
@@ -86,28 +88,36 @@ def _of_those_read(
     }
 
 
-def draws(n: int, seed: int, kind: str = "child") -> Iterator[dict[str, str]]:
+def draws(n: int, seed: int, kind: str = "child", of: Collection[str] | None = None) -> Iterator[dict[str, str]]:
     """So many ways the records of a kind may be persons: for each, the person id of every record.
 
     What people said holds in all of them; each likeness nobody judged is followed with its probability by the curve in
     force. The same seed gives the same draws. They come one by one, so that a figure holds one at a time; a person has
-    the id they would have if people had joined the records so.
+    the id they would have if people had joined the records so. `of` some records, the same draws tell of these and of
+    whoever they are joined with.
     """
-    records = tuple(Record.objects.filter(kind=kind).order_by("n").values_list("id", flat=True))
-    alone = {record: person_id(record) for record in records}
+    records = Record.objects.filter(kind=kind).values_list("id", flat=True)
+    alone = {record: person_id(record) for record in (records if of is None else of)}
     said = tuple(Said(first, second, True) for first, second in said_same())
     apart = Judgement.objects.filter(taken_back_n=None, same=False).order_by("n").values_list("first", "second")
     words = said + tuple(Said(first, second, False) for first, second in apart)
-    known = Known(records, words, identifiers=_identifiers())
+    likened = tuple(records.filter(id__in=_likened()).order_by("n"))
+    known = Known(likened, words, identifiers=_identifiers(likened))
     links = [Link(*each) for each in likenesses()]
-    for part in drawn(known, links, n=n, rng=np.random.default_rng(seed)):
+    for part in drawn(known, links, n=n, rng=np.random.default_rng(seed), of=of):
         yield alone | {record: person_id(group[0]) for group in part for record in group}
 
 
-def _identifiers() -> dict[str, str]:
-    """The valid NHS number of every record that has one."""
-    ids = Likening.objects.order_by("record").values_list("record", flat=True)
-    return {record: str(kept["nhs"]) for record, kept in columns_kept(ids).items() if kept.get("nhs")}
+def _likened() -> QuerySet[Any]:
+    """Every record that the index likens to another, or of which and another somebody said what they are."""
+    pairs = (Likeness.objects, Judgement.objects.filter(taken_back_n=None))
+    first, *others = (rows.values_list(end, flat=True) for rows in pairs for end in ("first", "second"))
+    return first.union(*others)
+
+
+def _identifiers(records: Iterable[str]) -> dict[str, str]:
+    """The valid NHS number of every one of these records that has one."""
+    return {record: str(kept["nhs"]) for record, kept in columns_kept(records).items() if kept.get("nhs")}
 
 
 def _answers() -> Answers:

@@ -48,6 +48,7 @@ SHARING_LIST = (
     "(SELECT record FROM people_key WHERE key = asked.key ORDER BY record LIMIT %s) AS held"
 )
 READ = "SELECT record, columns FROM people_likening WHERE record IN ({marks})"
+READ_LIST = "SELECT record, columns FROM people_likening WHERE record = ANY(%s)"
 KEEP_KEYS = "INSERT INTO people_key (key, record) VALUES (%s, %s)"
 KEEP_KEY_LIST = "INSERT INTO people_key (key, record) SELECT unnest(%s::bigint[]), %s"
 FORGET_KEYS = "DELETE FROM people_key WHERE key = %s AND record = %s"
@@ -118,7 +119,10 @@ def columns_kept(records: Iterable[str]) -> dict[str, Columns]:
     wanted, kept = iter(records), dict[str, Columns]()
     while some := list(islice(wanted, AT_ONCE)):
         with asking() as cursor:
-            cursor.execute(READ.format(marks=", ".join(["%s"] * len(some))), some)
+            if cursor.lists:
+                cursor.execute(READ_LIST, [some])
+            else:
+                cursor.execute(READ.format(marks=", ".join(["%s"] * len(some))), some)
             kept |= ((record, orjson.loads(columns)) for record, columns in cursor.fetchall())
     return kept
 
