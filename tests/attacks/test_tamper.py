@@ -28,6 +28,7 @@ def here(vendor: str, tmp_path: Path, django_db_blocker: Any) -> Iterator[Ground
         yield made
 
 
+@pytest.mark.long
 def test_every_attack_is_seen_and_named_and_nothing_lawful_is(
     vendor: str, tmp_path: Path, django_db_blocker: Any
 ) -> None:

@@ -92,6 +92,7 @@ def enter(terminal: Run) -> Callable[[str], str]:
     return lambda name: terminal(MORE, name).stdout
 
 
+@pytest.mark.long
 def test_the_drill_of_a_restored_backup(tocsin: Run, enter: Callable[[str], str], home: Path, tmp_path: Path) -> None:
     assert tocsin("found", *PARTNERSHIP).returncode == 0
     enter("First School")
@@ -122,6 +123,7 @@ def test_the_drill_of_a_restored_backup(tocsin: Run, enter: Callable[[str], str]
     assert again.returncode == 1 and "nothing has to be recovered" in again.stderr
 
 
+@pytest.mark.long
 def test_a_key_is_followed_by_another_and_old_receipts_hold(
     tocsin: Run, enter: Callable[[str], str], tmp_path: Path
 ) -> None:
@@ -152,6 +154,7 @@ def test_a_key_is_followed_by_another_and_old_receipts_hold(
     assert set(tocsin("ledger", "keys").stdout.split()) >= {old, new}
 
 
+@pytest.mark.long
 def test_both_logs_are_exported_and_check_without_us(tocsin: Run, tmp_path: Path) -> None:
     tocsin("found", *PARTNERSHIP)
     done = tocsin("ledger", "export", tmp_path / "out")

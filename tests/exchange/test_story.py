@@ -85,6 +85,7 @@ def test_each_warning_says_for_how_long_and_whom_silence_reached_by_when(scratch
     assert "Unanswered for 10 years and 6 months." in told
 
 
+@pytest.mark.long
 def test_a_warning_dated_to_the_month_is_not_known_before_its_end(scratch: None) -> None:
     assert len(known(datetime(2012, 9, 30, 12, 0, tzinfo=UTC)).warnings) == 7
     assert len(known(datetime(2012, 10, 1, 0, 0, tzinfo=UTC)).warnings) == 8

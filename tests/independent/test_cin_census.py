@@ -89,6 +89,7 @@ def made(kind: str) -> int:
     return sum(entry.type == kind for entry in entries(REGISTER))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_a_sample_made_by_others(path: Path, register: Any) -> None:
     first = take(path, register)

@@ -82,6 +82,7 @@ def test_real_examples_are_read(parser: Parser) -> None:
     assert [parser.try_on(seed) for seed in parser.seeds] == [""] * len(parser.seeds)
 
 
+@pytest.mark.long
 @named
 def test_a_bent_example_is_read_exactly_or_refused_in_a_sentence(parser: Parser) -> None:
     @quietly
@@ -95,6 +96,7 @@ def test_a_bent_example_is_read_exactly_or_refused_in_a_sentence(parser: Parser)
 PAIRS = {"verified receipt": "receipt", "disclosure": "disclosure", "trust": "trust"}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("ours", "alone"), PAIRS.items())
 def test_the_single_file_judges_every_bent_example_as_the_package_does(ours: str, alone: str) -> None:
     """One makes sentences and the other half-sentences; the verdict is one."""
@@ -121,6 +123,7 @@ def test_a_page_that_asks_for_too_much_is_done_with_soon(parser: Parser) -> None
     assert not slow
 
 
+@pytest.mark.long
 @named
 def test_a_page_that_asks_for_too_much_gets_little_memory(parser: Parser) -> None:
     greedy = []

@@ -128,6 +128,7 @@ def _specified() -> list[str]:
     return [line.split(": *")[0] for line in lines if line.startswith(" " * 8) and not line.startswith(" " * 9)]
 
 
+@pytest.mark.long
 def test_the_return_made_by_others(desk: Desk, tmp_path: Path) -> None:
     path = tmp_path / "return.zip"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -216,6 +217,7 @@ IN_ORDER = {
 """The elements of the department's schema, in its order; UASC is in no file of theirs."""
 
 
+@pytest.mark.long
 def test_the_return_made_by_others_as_xml_of_the_department_s_schema(desk: Desk, tmp_path: Path) -> None:
     """Their rows written as XML that the schema finds valid are the rows of their CSV files."""
     rows = {name: _rows(next(RETURN.glob(f"{name}.*csv"))) for name in IN_ORDER}

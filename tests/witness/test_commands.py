@@ -25,7 +25,12 @@ from witness.logs import ORIGIN, Log
 LOG = Log(64)
 KEY = LOG.signer.verifier.text
 UNITS = Path(__file__).parents[2] / "docs" / "units"
-WITHOUT_DJANGO = "import sys; sys.modules['django'] = None; from tocsin.cli import main; sys.exit(main(sys.argv[1:]))"
+WITHOUT_DJANGO = (
+    "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); sys.modules['django'] = None; "
+    "from tocsin.cli import main; sys.exit(main(sys.argv[1:]))"
+)
+"""Ctrl-C is heard even where the tests run in the background of a shell, which has it ignored."""
+
 
 Start = Callable[..., "subprocess.Popen[str]"]
 

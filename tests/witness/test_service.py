@@ -35,7 +35,7 @@ from tocsin.witness.service import RemoteSigner, SignerServer, signer_at
 from tocsin.witness.signer import LogSigner
 from witness.logs import ORIGIN, Log
 
-LOG, FORK = Log(64), Log(64, fork=3)
+LOG, FORK, OTHER = Log(64), Log(64, fork=3), Log(64, fork=0)
 PROGRAM = """
 import sys
 from pathlib import Path
@@ -296,7 +296,10 @@ def process(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
 
 def test_killed_at_any_moment_it_goes_on_where_it_was(tmp_path: Path) -> None:
     """Killed 6 times while it signs as fast as it can. Nothing it ever gave out is contradicted afterwards."""
-    remote, given_out, size = RemoteSigner(tmp_path / "s"), 0, 0
+    remote = RemoteSigner(tmp_path / "s")
+    with process(tmp_path):
+        remote.sign(LOG.at(1), 0, [])
+    given_out = size = 1
     for delay in (0.0, 0.003, 0.01, 0.02, 0.035, 0.05):
         with process(tmp_path) as child:
             killer = threading.Timer(delay, os.kill, (child.pid, signal.SIGKILL))
@@ -312,6 +315,6 @@ def test_killed_at_any_moment_it_goes_on_where_it_was(tmp_path: Path) -> None:
             killer.join()
     with process(tmp_path):
         last = open_checkpoint(remote.last(ORIGIN), *remote.verifiers(ORIGIN))
-        assert last == LOG.at(last.size) and last.size >= given_out > 0
+        assert last == LOG.at(last.size) and last.size >= given_out
         with pytest.raises(Inconsistent):
-            remote.sign(FORK.at(last.size), last.size, [])
+            remote.sign(OTHER.at(last.size), last.size, [])

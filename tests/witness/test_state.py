@@ -119,6 +119,7 @@ def test_a_witness_set_back_to_a_backup_convicts_itself(witness: Witness, tmp_pa
         assert (one.origin, one.size) == (other.origin, other.size) and one.root != other.root
 
 
+@pytest.mark.long
 @settings(max_examples=40, deadline=None)
 @given(data=st.data())
 def test_no_order_of_offers_gets_two_histories_cosigned(tmp_path_factory, data: st.DataObject) -> None:

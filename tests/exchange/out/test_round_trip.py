@@ -96,6 +96,7 @@ def through(path: Path, register: Any, folder: Path) -> Path:
     return folder / "again.xml"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["CIN_Census_2021", "CIN_Census_2026", "fake_CIN_data", "minimal_clean_2026"])
 def test_a_sample_made_by_others_is_written_as_it_was_read(name: str, register: Any, tmp_path: Path) -> None:
     path = SAMPLES / f"{name}.xml"
