@@ -84,7 +84,7 @@ def test_what_cannot_be_counted_is_said_in_a_sentence(tocsin, counted: int, more
 
 def test_who_may_not_run_figures_may_not_here(tocsin, counted: int, register: Register) -> None:
     asked = ("figures", "run", "contacts", "--as", register.teacher.practitioner, "--purpose", "safeguard_child")
-    assert "may not do this" in tocsin(*asked).refused
+    assert "may not count a figure that is not published" in tocsin(*asked).refused
 
 
 TRUTH = {

@@ -233,3 +233,13 @@ def _remainder(key: Key, shown: ShownTable, keys: list[Key]) -> tuple[float, flo
 def test_the_same_table_is_hidden_the_same_way_twice() -> None:
     whole = table(Random("twice"), 6, 6)
     assert protect(whole, RULE) == protect(whole, RULE)
+
+
+def test_the_total_of_the_only_year_is_no_total_that_nobody_asks_for() -> None:
+    year = Dimension("year", "Year", ("2026-27",), spare=True)
+    agency = Dimension("agency", "Agency", ("a", "b", "c", "d", "e"))
+    counts = {("2026-27", name): many for name, many in zip(agency.categories, (14, 2, 3, 22, 9), strict=True)}
+    whole = CountTable(name="t", title="T", unit="contacts", dimensions=(year, agency), counts=counts)
+    shown = protect(whole, RULE)
+    assert shown.cells["2026-27", TOTAL].value == "50"
+    assert [name for name in agency.categories if not shown.cells["2026-27", name].value] == ["b", "c", "e"]

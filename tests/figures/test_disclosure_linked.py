@@ -73,6 +73,7 @@ def told(tables: Sequence[CountTable], seen: Sequence[ShownTable]) -> list[Key]:
     ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("thin", [0.4, 0.7])
 def test_tables_that_share_totals_tell_nothing_small_together(thin: float) -> None:
     """Shown all at once, or published one after the other."""

@@ -26,6 +26,7 @@ from tocsin.figures import (
 )
 from tocsin.figures.models import Doubt, Publication
 from tocsin.ledger import REGISTER, size
+from tocsin.words import When
 
 CONTACTS = 12
 
@@ -71,6 +72,19 @@ def test_the_figure_counts_every_contact_and_says_of_what_it_was_computed(counte
     assert "None is held of the years before, which does not say that there were none." in figure.finding
 
 
+def test_years_of_which_nothing_can_be_held_are_not_shown_as_nought(counted: Any) -> None:
+    figure = counted.look(TheFigure(figure="contacts"), counted.head).figure
+    assert figure.span.years() == ("2025-26",)
+    assert "not shown as nought" in figure.notes[-1]
+    older = RaiseConcern(account="From the files.", imported=True, when=When.parse("2019-03-31"), source="10")
+    counted.perform(older, counted.administrator, purpose="run_system")
+    brought, entered = (
+        counted.look(TheFigure(figure=name), counted.head).figure for name in ("contacts", "challenges")
+    )
+    assert brought.span.years()[0] == "2018-19" and brought.tables[0].cells["2020-21", TOTAL].value == "0"
+    assert entered.span.years() == ("2025-26",)
+
+
 def test_the_same_ledger_gives_the_same_bytes(counted: Any) -> None:
     first = counted.look(TheFigure(figure="contacts"), counted.head).figure
     counted.later(days=40)
@@ -83,7 +97,7 @@ def test_two_people_publish(counted: Any) -> None:
     publication = proposed(counted)
     with pytest.raises(Refused, match="Somebody else"):
         counted.perform(PublishFigure(publication=publication), counted.head, purpose="supervise")
-    with pytest.raises(Refused, match="may not do this"):
+    with pytest.raises(Refused, match="may not publish a figure"):
         counted.perform(PublishFigure(publication=publication), counted.teacher)
     assert seen(counted, publication).line.status == "proposed"
     counted.perform(PublishFigure(publication=publication), counted.scrutineer, purpose="scrutiny")
@@ -252,7 +266,7 @@ class TestAtAPastSize:
             run_at("contacts", size(REGISTER) + 1, by=counted.head, purpose="supervise", at=counted.at)
 
     def test_not_for_everybody(self, counted: Any) -> None:
-        with pytest.raises(Refused, match="may not"):
+        with pytest.raises(Refused, match="may not count a figure"):
             run_at("contacts", 1, by=counted.teacher, purpose="safeguard_child", at=counted.at)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from figures.counted import PROFILE, SPAN, YEAR, about, base, blanks, cells, counted, decided, raised, step
@@ -11,7 +11,7 @@ from tocsin.acts import sweep
 from tocsin.concerns import AnswerChallenge, Challenge, RaiseConcern
 from tocsin.duties import counting, open_codes
 from tocsin.figures import RECIPES, Span
-from tocsin.figures.recipes.common import bounds, end_of
+from tocsin.figures.recipes.common import bounds, bounds_of_months, end_of
 from tocsin.figures.running import protected
 from tocsin.figures.tables import ShownTable
 from tocsin.ledger import REGISTER, entries
@@ -89,6 +89,11 @@ def test_duties_answered_in_time_and_too_late_and_how_far_silence_climbed(regist
     assert (cells("timeliness")[key], base("timeliness")[key]) == (1, 3)
     found = counting.ended(bounds(SPAN), [key[1]], end_of(SPAN))
     assert found == {(*key, "in_time"): 1, (*key, "too_late"): 1, (*key, "overdue"): 1}
+    due = counting.fell_due(bounds_of_months(SPAN), [key[1]], end_of(SPAN))
+    assert due == {("2026-03", "in_time"): 1, ("2026-03", "too_late"): 1, ("2026-03", "overdue"): 1}
+    assert sum(base("timeliness", 2).values()) == sum(base("timeliness").values())
+    before = Span.until(register.at.date() - timedelta(days=14))
+    assert not counting.fell_due(bounds_of_months(before), [key[1]], end_of(before)), "nothing was due yet"
     rungs: dict[str, int] = {}
     for entry in entries(REGISTER):
         if entry.type == "duty.escalated/1":

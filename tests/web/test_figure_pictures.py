@@ -78,6 +78,19 @@ def test_a_control_chart_says_how_often_chance_alone_is_marked() -> None:
     assert "<svg" in drawn.svg
 
 
+def test_a_control_chart_follows_months_where_there_are_some_and_has_no_limit_no_share_can_reach() -> None:
+    month = Dimension("month", "Month", tuple(f"m{number}" for number in range(6)))
+    said = ("99.0", "60.0", "98.0", "61.0", "99.0", "62.0")
+    cells = {(each,): Cell("50") for each in month.categories}
+    rates = {(each,): Cell(share) for each, share in zip(month.categories, said, strict=True)}
+    by_month = replace(table(month, cells=cells, bases=cells, rates=rates), title="By month")
+    drawn = picture_of("control", figure(SHARES, by_month))
+    assert drawn.says.startswith("By month: No month can be told apart") and ">m0<" in drawn.svg
+    assert ">100<" in drawn.svg and ">150<" not in drawn.svg
+    withheld = picture_of("control", figure(SHARES, replace(by_month, withheld="Too few.")))
+    assert withheld.says.startswith("Contacts: ")
+
+
 def test_losses_are_named_after_the_stage_they_follow() -> None:
     stage = Dimension(
         "stage", "Stage", ("alleged", "charged"), {"alleged": "Alleged", "charged": "Charged"}, summed=False
@@ -125,4 +138,5 @@ def test_what_is_missing_is_one_sentence_where_both_its_numbers_are_hidden() -> 
 def test_why_something_is_hidden_is_said_for_one_and_for_many() -> None:
     rule = load_profile().disclosure
     assert hidden_in(COUNTS, rule).startswith("1 number is shown as c because it is from 1 to 5")
-    assert "2 more are c because" in hidden_in(replace(COUNTS, small=3, others=2), rule)
+    assert hidden_in(replace(COUNTS, small=0, others=1), rule).startswith("1 number is shown as c because from what")
+    assert "2 more are shown as c because" in hidden_in(replace(COUNTS, small=3, others=2), rule)

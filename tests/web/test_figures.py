@@ -90,8 +90,14 @@ def test_every_figure_has_a_page(counted):
 def test_a_figure_up_to_a_day(counted):
     page = text_of(counted.client("director"), "/figures/contacts?until=2026-03-01")
     assert "up to 1 March 2026" in page
-    for wrong, words in (("2099-01-01", "nothing is known of"), ("soon", "is not a day")):
-        assert words in text_of(counted.client("director"), f"/figures/contacts?until={wrong}", status=403)
+    for wrong, words in (
+        ("2099-01-01", "nothing is known of"),
+        ("soon", "is not a day"),
+        ("0001-01-01", "Nothing of the kind is held"),
+    ):
+        page = text_of(counted.client("director"), f"/figures/contacts?until={wrong}", status=422)
+        assert words in page and "Count it up to another day" in page
+        assert words in text_of(counted.client("director"), f"/figures/contacts/now.csv?until={wrong}", status=403)
 
 
 def test_who_may_not_run_figures_reads_what_is_published(counted):

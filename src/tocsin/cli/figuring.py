@@ -144,7 +144,7 @@ def _estimated(columns: dict[str, list[str]]) -> str:
     if len(table.lists) not in DRAWS:
         return f"{len(table.lists)} lists, and {min(DRAWS)} to {max(DRAWS)} can be taken here."
     told = in_time(table, 1.0, MONTHS)
-    return "no answer in time." if told is None else " ".join((told.statement, *told.reasons))
+    return "no answer in time." if told is None else " ".join((*told.statement, *told.reasons))
 
 
 def _counted(options: argparse.Namespace, name: str, at: int | None, until: date | None) -> Figure:

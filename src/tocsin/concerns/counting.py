@@ -7,16 +7,18 @@ as that is known ("2002" counts as its first day), else the day it was entered.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, TextField
+from django.db.models import CharField, Count, Exists, F, Min, Model, OuterRef, Q, QuerySet, TextField
 from django.db.models.functions import Cast, Substr
 
 from tocsin.concerns.models import Challenge, Check, Concern, Decision, Missing, Step
 from tocsin.concerns.projection import TAKEN, day_of, day_written
+from tocsin.ledger import asking, moment
 
 MONTH = 7
 """How many letters of a day are its month."""
@@ -26,6 +28,10 @@ CHILDREN = frozenset({"child", "unknown_child"})
 
 Days = tuple[str, str]
 """The first and the last day that are counted."""
+
+
+Contact = tuple[str, str]
+"""The day of a concern and the record it is about."""
 
 
 class Harmed(NamedTuple):
@@ -86,26 +92,43 @@ def referrals_by(days: Days, outcomes: Collection[str], imports: Collection[str]
     return _counted(_within(_referrals(outcomes, imports), days), *columns)
 
 
-def referred(outcomes: Collection[str], imports: Collection[str]) -> Iterator[str]:
-    """The concerns that are referrals."""
-    return _referrals(outcomes, imports).values_list("id", flat=True).iterator(10_000)
+def raisers(days: Days, about: Collection[str]) -> Counter[str]:
+    """How many concerns about these were raised in these days, by agency."""
+    rows = _within(Concern.objects.filter(about__in=sorted(about)), days).order_by()
+    return Counter(dict(rows.values_list("agency").annotate(many=Count("*"))))
 
 
-def contacts() -> Iterator[tuple[str, str, str]]:
-    """The id, day and record of every concern about a child of whom there is a record, the earliest day first."""
-    rows = Concern.objects.filter(about="child").exclude(record="").order_by("day", "n")
-    return rows.values_list("id", "day", "record").iterator(10_000)
+def contacts() -> Iterator[Contact]:
+    """Every concern about a child of whom there is a record, the earliest day first."""
+    return _of_children(Concern.objects)
 
 
-def contacts_about(records: Iterable[str]) -> Iterator[tuple[str, str, str]]:
-    """The record, day and agency of every concern about these records."""
-    for some in _at_once(records):
-        yield from Concern.objects.filter(record__in=some).values_list("record", "day", "agency")
+def referred(outcomes: Collection[str], imports: Collection[str]) -> Iterator[Contact]:
+    """The same of concerns that are referrals."""
+    return _of_children(_referrals(outcomes, imports))
+
+
+def events_about(records: Collection[str]) -> Iterator[tuple[str, str, str]]:
+    """The record, day and agency of every concern and missing episode about these records."""
+    yield from _of(Concern, CONCERN_ABOUT, records)
+    for record, when, agency in _of(Missing, MISSING_ABOUT, records):
+        yield record, day_written(when), agency
+
+
+CONCERN_ABOUT = "SELECT record, day, agency FROM {table} WHERE record IN ({marks})"
+MISSING_ABOUT = 'SELECT record, "when", agency FROM {table} WHERE record IN ({marks})'
 
 
 def without_harm(days: Days) -> int:
     """How many concerns of these days name no kind of harm."""
     return int(_within(Concern.objects.filter(harms=[]), days).count())
+
+
+def first_day() -> str:
+    """The first day of any concern or missing episode, "" while there is none."""
+    concern = Concern.objects.aggregate(first=Min("day"))["first"] or ""
+    episode = Missing.objects.exclude(when="").aggregate(first=Min("when"))["first"] or ""
+    return min(filter(None, (concern, day_written(episode))), default="")
 
 
 def raised() -> Iterator[Harmed]:
@@ -182,24 +205,57 @@ def challenges() -> Iterator[Challenged]:
         yield Challenged(concern, decision, stage, done, changes, day_of("", days[n]))
 
 
-def known_by() -> Iterator[tuple[str, str]]:
-    """The concern and the agency of every check that was answered with knowing something of the child."""
-    return iter(Check.objects.filter(known__in=("yes", "partly")).order_by("n").values_list("concern", "agency"))
+def known_by(concerns: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """The concern and the agency of every check on these that was answered with knowing something of the child."""
+    return _of(Check, KNOWN_BY, concerns, "yes", "partly")
 
 
-def acts(offices: Collection[str], since: datetime) -> Iterator[tuple[str, str, datetime]]:
-    """The case, office and moment of every entry these offices made since then about a concern or missing episode."""
-    rows = Step.objects.filter(at__gte=since, office__in=sorted(offices))
-    return rows.values_list("case", "office", "at").iterator(10_000)
+KNOWN_BY = "SELECT concern, agency FROM {table} WHERE concern IN ({marks}) AND known IN (%s, %s)"
+
+
+def acts(by: Mapping[str, Collection[str]], since: datetime) -> Iterator[tuple[str, str, datetime]]:
+    """The office, record and moment of every entry since then on a concern or missing episode about these records.
+
+    `by` are the offices whose entries are wanted of each record.
+    """
+    first = _first_since(since)
+    for table in (Concern, Missing):
+        for office, record, at in _of(table, ACTS_ABOUT, by, first):
+            if office in by[record]:
+                yield office, record, moment(at)
+
+
+ACTS_ABOUT = """
+SELECT step.office, item.record, CAST(step.at AS text) FROM {table} AS item JOIN concerns_step AS step
+ON step."case" = item.id WHERE item.record IN ({marks}) AND step.n >= %s
+"""
+
+
+def _first_since(since: datetime) -> int:
+    """The number from which on entries are of then or later: times in the ledger never go back."""
+    rows = Step.objects.order_by("n")
+    numbers = range(max(rows.reverse()[:1].values_list("n", flat=True), default=-1) + 1)
+    return bisect_left(numbers, since, key=lambda n: rows.filter(n__gte=n).values_list("at", flat=True)[:1].get())
 
 
 def records_of(items: Iterable[str]) -> dict[str, str]:
     """The record each of these concerns and missing episodes is about; of nobody known, none."""
-    found: dict[str, str] = {}
-    for some in _at_once(items):
-        for table in (Concern, Missing):
-            found |= dict(table._default_manager.filter(id__in=some).values_list("id", "record"))
-    return found
+    wanted = set(items)
+    concerns = dict(_of(Concern, RECORD_OF, wanted))
+    return concerns | dict(_of(Missing, RECORD_OF, wanted - concerns.keys()))
+
+
+RECORD_OF = "SELECT id, record FROM {table} WHERE id IN ({marks})"
+
+
+def _of(table: type[Model], sql: str, ids: Iterable[str], *more: object) -> Iterator[Any]:
+    """Rows asked for by ids, put to the database by hand: for so many ids Django takes longer than it does."""
+    for some in _at_once(ids):
+        with asking() as cursor:
+            marks = ", ".join(["%s"] * len(some))
+            cursor.execute(sql.format(table=table._meta.db_table, marks=marks), (*some, *more))
+            found = cursor.fetchall()
+        yield from found
 
 
 AT_ONCE = 500
@@ -233,6 +289,11 @@ def _standing() -> QuerySet[Decision]:
 def _referrals(outcomes: Collection[str], imports: Collection[str]) -> QuerySet[Concern]:
     accepted = _standing().filter(outcome__in=sorted(outcomes)).values("concern")
     return Concern.objects.filter(Q(id__in=accepted) | Q(imported=True, agency__in=sorted(imports)))
+
+
+def _of_children(rows: Any) -> Iterator[Contact]:
+    named = rows.filter(about="child").exclude(record="").order_by("day")
+    return iter(named.values_list("day", "record").iterator(10_000))
 
 
 def _within(rows: Any, days: Days) -> Any:

@@ -155,7 +155,9 @@ class Reader:
     def because(self, target: Form, seen: Seen) -> Iterator[set[Form]]:
         """Shown sums without which the target could be less or more, the nearest first.
 
-        These have a price where it is least or most; then come those that settled the numbers in them, and so on.
+        These have a price where it is least or most, and with them come those that settled the numbers in them: a
+        total tells something only with what is shown beside it, and whoever hides one of them may choose which. Then
+        come those that settled the numbers in these, and so on.
         """
         goal = np.zeros(self.size)
         goal[list(target)] = 1.0
@@ -164,12 +166,15 @@ class Reader:
         layer |= set(seen.whence[sorted(target)].tolist()) - {-1}
         done = set[int]()
         while layer:
+            layer |= self._settling(layer, seen) - done
             yield {self.rows[row] for row in layer if row < len(self.rows)}
             done |= layer
-            inner = {
-                column for row in layer for column in self._matrix.indices[slice(*self._matrix.indptr[row : row + 2])]
-            }
-            layer = set(seen.whence[sorted(inner)].tolist()) - {-1} - done
+            layer = self._settling(layer, seen) - done
+
+    def _settling(self, layer: set[int], seen: Seen) -> set[int]:
+        """The sums that settled the numbers in these."""
+        inner = {column for row in layer for column in self._matrix.indices[slice(*self._matrix.indptr[row : row + 2])]}
+        return set(seen.whence[sorted(inner)].tolist()) - {-1}
 
     def _priced(self, goal: World, rows: NDArray[np.int_], columns: NDArray[np.int_], seen: Seen) -> list[int]:
         equal = rows[seen.low[rows] == seen.high[rows]]

@@ -68,8 +68,9 @@ class Recipe:
     """One figure's definition. `count` reads the register as it stands and is the definition in code.
 
     `finding` puts what the shown tables say into one sentence; it is given nothing that is not shown, so it can give
-    nothing away. `direction` is "" where neither more nor less is better: a falling count of children found raises a
-    question and is no improvement.
+    nothing away. `entered_here` is whether all it counts was entered here, so that agencies' files from before the
+    register bring none of it. `direction` is "" where neither more nor less is better: a falling count of children
+    found raises a question and is no improvement.
     """
 
     name: str
@@ -83,6 +84,7 @@ class Recipe:
     law: str
     count: Callable[[Span, Profile], Counted]
     finding: Callable[[Sequence[ShownTable], Span], str]
+    entered_here: bool = False
     picture: str = "bars"
     direction: str = ""
 

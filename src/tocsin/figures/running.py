@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
+from tocsin.concerns import counting
 from tocsin.figures.figure import Figure
 from tocsin.figures.recipe import Blank, Counted, Recipe
 from tocsin.figures.span import Span
@@ -29,11 +30,14 @@ NOTHING_SHOWN = "Too little was counted to say what was found without telling of
 """The finding where the first table is withheld; a recipe's own sentence may rely on that table's cells."""
 
 
+NOTHING_HELD = "Nothing of the kind is held here of the years before {year}, so they are not shown as nought."
+
+
 def run(recipe: Recipe, profile: Profile, *, until: date | None = None, earlier: Sequence[Figure] = ()) -> Figure:
     """The figure at the register's present size, up to a day (by default that of the last entry).
 
     `earlier` are the figures published before, against which differencing is prevented. Raises Busy when the register
-    would not stand still, ValueError when it is empty or the day has not come.
+    would not stand still, ValueError when it is empty, or the day has not come or is before all that is held.
     """
     for _ in range(TRIES):
         at_size = size(REGISTER)
@@ -47,7 +51,11 @@ def _run(recipe: Recipe, profile: Profile, at_size: int, until: date | None, ear
     if not at_size:
         raise ValueError("The register is empty, so there is nothing to count.")
     as_of = entry(REGISTER, at_size - 1).at
-    span = span_until(as_of, until, disclosure_of(profile))
+    first = held_from(recipe)
+    if until and until < first:
+        raise ValueError(f"Nothing of the kind is held up to {until:%-d %B %Y}. Give a later day.")
+    asked = span_until(as_of, until, disclosure_of(profile))
+    span = asked.since(first)
     counted = recipe.count(span, profile)
     tables = protected(counted.tables, disclosure_of(profile), earlier, counted.adds)
     return Figure(
@@ -61,8 +69,24 @@ def _run(recipe: Recipe, profile: Profile, at_size: int, until: date | None, ear
         finding=NOTHING_SHOWN if tables[0].withheld else recipe.finding(tables, span),
         tables=tables,
         blanks=shown_blanks(counted, tables, disclosure_of(profile), earlier),
-        notes=(*counted.notes, *(counted.said_of_total if _total_shown(tables[0]) else ())),
+        notes=(*counted.notes, *(counted.said_of_total if _total_shown(tables[0]) else ()), *_left_out(asked, span)),
     )
+
+
+def held_from(recipe: Recipe) -> date:
+    """The day of the first thing a recipe can count: the register's first entry, or older things that files brought.
+
+    A year of which nothing can be held would be shown as nought, which says that nothing happened.
+    """
+    founded = entry(REGISTER, 0).at.astimezone(LONDON).date()
+    brought = "" if recipe.entered_here else counting.first_day()
+    return min(founded, date.fromisoformat(brought)) if brought else founded
+
+
+def _left_out(asked: Span, span: Span) -> tuple[str, ...]:
+    if span == asked:
+        return ()
+    return (NOTHING_HELD.format(year=span.years()[0]),)
 
 
 def _total_shown(table: ShownTable) -> bool:
@@ -112,13 +136,13 @@ def protected(
 
 
 def _lasting(table: ShownTable, span: Span) -> ShownTable:
-    """An earlier table without the marks on numbers that were still growing: only years that were over stay hidden.
+    """An earlier table without the marks on numbers that were still growing: years and months that were over stay.
 
     Every year begins with small numbers; hidden for good, none could ever be shown. What it showed is held against it.
     """
-    over = span.years() if span.whole else span.years()[:-1]
-    cells = {key: cell for key, cell in table.cells.items() if cell.value or not set(over).isdisjoint(key)}
-    bases = {key: cell for key, cell in table.bases.items() if cell.value or not set(over).isdisjoint(key)}
+    over = {*(span.years() if span.whole else span.years()[:-1]), *span.months()[:-1]}
+    cells = {key: cell for key, cell in table.cells.items() if cell.value or not over.isdisjoint(key)}
+    bases = {key: cell for key, cell in table.bases.items() if cell.value or not over.isdisjoint(key)}
     return replace(table, cells=cells, bases=bases)
 
 

@@ -6,7 +6,7 @@ the profile says. A year that has not ended is counted as far as it has come and
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 MOST_YEARS = 10
@@ -26,6 +26,11 @@ class Span:
         """The year a day falls in, as far as it has come, and the whole years before it."""
         started = last.year if last.month >= begins else last.year - 1
         return cls(date(started - years + 1, begins, 1), last, begins)
+
+    def since(self, day: date) -> Span:
+        """The same without the years that were over before a day; the last year stays."""
+        begun = date(min(self._start(day), self._start(self.last)), self.begins, 1)
+        return replace(self, first=max(self.first, begun))
 
     def holds(self, day: date) -> bool:
         """Whether a day is counted."""

@@ -186,11 +186,15 @@ class _Hiding:
         return bool(own)
 
     def _possible(self, forms: Set[Form]) -> list[tuple[bool, int, int, Place]]:
-        """The numbers among these that could be hidden, each behind what it costs."""
+        """The numbers among these that could be hidden, each behind what it costs.
+
+        A total over the only year is that year's own number, which somebody does ask for.
+        """
+        places = [place for place, value in self._standing() if value > 0 and self.numbers.forms[place] in forms]
+        wanted = {self.numbers.forms[at, kind, key] for at, kind, key in places if not self.tables[at].spared(key)}
         return [
-            (not self.tables[place[0]].spared(place[2]), len(self.tables[place[0]].inner(place[2])), value, place)
-            for place, value in self._standing()
-            if value > 0 and self.numbers.forms[place] in forms
+            (self.numbers.forms[place] in wanted, len(self.tables[place[0]].inner(place[2])), self.values[place], place)
+            for place in places
         ]
 
     def as_shown(self, at: int) -> ShownTable:

@@ -208,11 +208,15 @@ class Estimate(_Answer):
 
     def statement(self) -> str:
         """The estimate in words, never without its untestable assumption."""
+        return " ".join(self.sentences())
+
+    def sentences(self) -> tuple[str, ...]:
+        """The same in parts: the number, what it rests on, and what else must be known of it."""
         low, high = self.interval()
         called = self.interval_is or f"{self.level:.0%} interval"
         ends = "" if np.isnan(low) else f" ({called} {between(Interval(low, high))})"
-        said = f"About {rounded(self.estimate)}{ends} by {self.method}. {sentence(self.assumption, self.instead)}"
-        return f"{said} {self.caution}".strip()
+        number = f"About {rounded(self.estimate)}{ends} by {self.method}."
+        return tuple(filter(None, (number, sentence(self.assumption, self.instead), self.caution)))
 
     def _said(self) -> dict[str, object]:
         return {
@@ -243,8 +247,12 @@ class LowerBoundOnly(_Answer):
 
     def statement(self) -> str:
         """The bound in words."""
+        return " ".join(self.sentences())
+
+    def sentences(self) -> tuple[str, ...]:
+        """The same in parts: the bound, and why there is no more."""
         sure = f" (with {self.level:.0%} confidence)" if self.level else ""
-        return f"At least {self.said}{sure} by {self.method}; no upper limit can be given. {self.reason}"
+        return f"At least {self.said}{sure} by {self.method}; no upper limit can be given.", self.reason
 
     def _said(self) -> dict[str, object]:
         return {"bound": self.bound, "level": self.level, "reason": self.reason, "statement": self.statement()}

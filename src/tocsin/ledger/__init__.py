@@ -31,7 +31,7 @@ from tocsin.ledger.errors import (
     PolicyUnreadable,
     SignerSilent,
 )
-from tocsin.ledger.fetching import having
+from tocsin.ledger.fetching import having, moment
 from tocsin.ledger.proving import (
     check_continues_signed,
     checkpoint,
@@ -135,6 +135,7 @@ __all__ = [
     "leaves",
     "log_of",
     "make_scratch",
+    "moment",
     "parts_of",
     "pointer",
     "points",

@@ -8,6 +8,7 @@ form "the rows whose column is one of these" never changes, so it is written onc
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
 from functools import cache
 from itertools import islice
 from operator import attrgetter
@@ -48,6 +49,15 @@ def having(table: type[M], column: str, values: Iterable[object], *, more: str =
             cursor.execute(asked.text.replace("{}", ", ".join(["%s"] * len(some))), some)
             found += [table.from_db(alias, asked.names, _read(row, asked)) for row in cursor.fetchall()]
     return sorted(found, key=attrgetter(order)) if order else found
+
+
+def moment(text: str) -> datetime:
+    """A moment cast to text in the database, for who reads a hundred thousand: Django takes ten times as long.
+
+    PostgreSQL writes the zone; SQLite does not, because it keeps every moment in UTC.
+    """
+    read = datetime.fromisoformat(text)
+    return read if read.tzinfo else datetime.fromisoformat(f"{text}+00:00")
 
 
 def _read(row: Iterable[Any], asked: Asked) -> list[Any]:

@@ -30,7 +30,7 @@ class Told:
     kind: str
     counted: int
     lists: tuple[str, ...]
-    statement: str
+    statement: tuple[str, ...]
     reasons: tuple[str, ...]
     notes: tuple[str, ...]
     pictures: tuple[Picture, ...]
@@ -63,18 +63,14 @@ def told(table: PatternTable, joined: float | None, months: float | None) -> Tol
     """The panel's answer for a page."""
     from tocsin.hidden import TAKEN_FOR_GRANTED, Declared, Refused
     from tocsin.hidden.panel import Asked, panel
-    from tocsin.hidden.statement import between
 
     draws = DRAWS[len(table.lists)]
     answer = panel(table, Asked(0.95, draws, SEED, None, STEPS), Declared(joined, months))
-    statement = answer.statement()
-    if isinstance(answer, Refused):
-        statement = f"The methods run from {between(answer.spans)}." if answer.spans else "No method gives a number."
     return Told(
         kind=type(answer).__name__,
         counted=table.n,
         lists=table.lists,
-        statement=statement,
+        statement=_statement(answer),
         reasons=tuple(str(each) for each in answer.reasons) if isinstance(answer, Refused) else (),
         notes=table.notes,
         pictures=tuple(_pictures(table, answer)),
@@ -82,6 +78,16 @@ def told(table: PatternTable, joined: float | None, months: float | None) -> Tol
         granted=TAKEN_FOR_GRANTED,
         draws=draws,
     )
+
+
+def _statement(answer: Result) -> tuple[str, ...]:
+    """What may be said, what matters most first."""
+    from tocsin.hidden import Refused
+    from tocsin.hidden.statement import between
+
+    if not isinstance(answer, Refused):
+        return answer.sentences()
+    return (f"The methods run from {between(answer.spans)}." if answer.spans else "No method gives a number.",)
 
 
 def _assumption(answer: Result) -> str:

@@ -71,4 +71,5 @@ CHALLENGES = Recipe(
     law="Working Together to Safeguard Children 2026: a clear policy for when concerns are not being addressed",
     count=count,
     finding=finding,
+    entered_here=True,
 )

@@ -16,6 +16,9 @@ from tocsin.words.when import LONDON
 HIDDEN, HIDDEN_SHARE, SOME = "a number not shown", "a share not shown", "an unshown number of"
 """What a finding says where the cell it would quote is hidden: alone, of a share, and before what is counted."""
 
+MOST_MONTHS = 36
+"""Three years: firm limits need fifteen months, and a longer chart marks more that is chance."""
+
 
 def days(span: Span) -> tuple[str, str]:
     """The first and the last day as text."""
@@ -33,6 +36,13 @@ def years(span: Span) -> Dimension:
     return Dimension("year", f"Year to {last.day} {last:%B}", span.years(), spare=True)
 
 
+def months(span: Span) -> Dimension:
+    """The last months, enough for a control chart to judge by."""
+    names = span.months()[-MOST_MONTHS:]
+    labels = {month: f"{_first_of(month):%b %Y}" for month in names}
+    return Dimension("month", "Month", names, labels, spare=True)
+
+
 def year_of(span: Span, day: str) -> str:
     """The year of a day or a month written as text."""
     return _year(span, day[:7])
@@ -40,7 +50,7 @@ def year_of(span: Span, day: str) -> str:
 
 @lru_cache(maxsize=5_000)
 def _year(span: Span, month: str) -> str:
-    return span.year_of(date(int(month[:4]), int(month[5:]), 1))
+    return span.year_of(_first_of(month))
 
 
 def bounds(span: Span) -> tuple[tuple[str, datetime, datetime], ...]:
@@ -49,6 +59,19 @@ def bounds(span: Span) -> tuple[tuple[str, datetime, datetime], ...]:
     ends = [*begun[1:], span.last + timedelta(days=1)]
     each = zip(span.years(), begun, ends, strict=True)
     return tuple((year, _midnight(first), _midnight(after)) for year, first, after in each)
+
+
+def bounds_of_months(span: Span) -> tuple[tuple[str, datetime, datetime], ...]:
+    """The same of each of the last months."""
+    names = span.months()[-MOST_MONTHS:]
+    begun = [_first_of(month) for month in names]
+    ends = [*begun[1:], span.last + timedelta(days=1)]
+    each = zip(names, begun, ends, strict=True)
+    return tuple((month, _midnight(first), _midnight(after)) for month, first, after in each)
+
+
+def _first_of(month: str) -> date:
+    return date(int(month[:4]), int(month[5:]), 1)
 
 
 def _midnight(day: date) -> datetime:
@@ -105,6 +128,11 @@ def rate(table: ShownTable, *key: str) -> str:
     return f"{cell.value} %" if cell is not None and cell.value else HIDDEN_SHARE
 
 
+def after(table: ShownTable, span: Span, *key: str) -> str:
+    """The same share of the year before the last, for a sentence; nothing where no year before it is counted."""
+    return "".join(f", after {rate(table, year, *key)} in {year}" for year in span.years()[-2:-1])
+
+
 def many(table: ShownTable, what: str, *key: str) -> str:
     """A cell with what it counts, for a sentence."""
     cell = table.cells.get(key)
@@ -116,16 +144,16 @@ def beside(tables: Sequence[ShownTable], span: Span, what: str, *rest: str) -> s
 
     Years of which nothing is held are no year to compare with: the register, or what it was given, began later.
     """
-    last, before = span.years()[-1], span.years()[-2]
+    *earlier, last = span.years()
     table = tables[0]
     if table.withheld:
         return f"How many {what} there were is not shown: {table.withheld}"
     until = "" if span.whole else f" (until {span.last.day} {span.last:%B %Y})"
     key = rest or (TOTAL,) * (len(table.dimensions) - 1)
-    now, then = capital(many(table, what, last, *key)), shown(table, before, *key)
-    if all(shown(table, year, *key) == "0" for year in span.years()[:-1]):
+    now = capital(many(table, what, last, *key))
+    if all(shown(table, year, *key) == "0" for year in earlier):
         return f"{now} in {last}{until}. None is held of the years before, which does not say that there were none."
-    return f"{now} in {last}{until}, after {then} in {before}."
+    return f"{now} in {last}{until}, after {shown(table, earlier[-1], *key)} in {earlier[-1]}."
 
 
 def capital(text: str) -> str:

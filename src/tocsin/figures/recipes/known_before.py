@@ -8,7 +8,7 @@ definitions stand here side by side, so that whoever quotes one has to say which
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -45,7 +45,8 @@ def count(span: Span, profile: Profile) -> Counted:
     every = rows(profile)
     found = first_found(every, person)
     records = person.records_of(set(found))
-    before, answers, written = _events(person, records), _answers(), _written(person, records)
+    before, written = _events(person, records), _written(person, records)
+    answers = _answers(each.concerns[0] for each in found.values())
     children = Counter[Key]((year_of(span, each.day),) for each in found.values() if holds(span, each.day))
     known: dict[str, Counter[Key]] = {name: Counter() for name in DEFINITIONS}
     for who, each in found.items():
@@ -85,17 +86,14 @@ def _holding(each: Found, events: set[tuple[str, str]], records: set[tuple[int, 
 def _events(person: Mapping[str, str], records: set[str]) -> dict[str, set[tuple[str, str]]]:
     """Of each child the day and agency of every concern and missing episode about these records."""
     events: dict[str, set[tuple[str, str]]] = defaultdict(set)
-    for record, day, agency in counting.contacts_about(records):
+    for record, day, agency in counting.events_about(records):
         events[person[record]].add((day, agency))
-    for episode in counting.episodes():
-        if episode.record in records:
-            events[person[episode.record]].add((episode.day, episode.agency))
     return events
 
 
-def _answers() -> dict[str, set[str]]:
+def _answers(concerns: Iterable[str]) -> dict[str, set[str]]:
     answers: dict[str, set[str]] = defaultdict(set)
-    for concern, agency in counting.known_by():
+    for concern, agency in counting.known_by(concerns):
         answers[concern].add(agency)
     return answers
 

@@ -26,14 +26,16 @@ AND = "+"
 
 FEWEST_LISTS = 2
 
+Seen = Sequence[tuple[str, frozenset[str]]]
+"""The record that a concern is about, and the kind of agency that raised it: of an agency not known here, none."""
+
 
 def count(span: Span, profile: Profile) -> Counted:
     """Each child counts once, by the set of kinds of agency that raised an exploitation concern about them."""
     every = rows(profile)
-    named = within(every, span)
-    kinds = sorted({agency_kind(row.agency) for row in named} - {""})
+    seen = _seen(within(every, span))
     person = people.counting.persons()
-    on = _lists(named, person)
+    on = _lists(seen, person)
     patterns = Counter[Key]((AND.join(sorted(lists)),) for lists in on.values() if lists)
     labels = profile.codes["agency_kind"].labels()
     pattern = worded("lists", "Raised by", _words((key[0] for key in patterns), labels))
@@ -41,15 +43,20 @@ def count(span: Span, profile: Profile) -> Counted:
     return Counted(
         tables=(table("patterns", "Children by the lists they are on", "children", (pattern,), patterns),),
         blanks=(unnamed(every, span),),
-        said_of_total=(_estimated(named, kinds),),
+        said_of_total=(_estimated(seen),),
     )
 
 
-def _lists(named: Iterable[Harmed], person: Mapping[str, str]) -> dict[str, set[str]]:
+def _seen(named: Sequence[Harmed]) -> Seen:
+    kinds = {agency: frozenset({agency_kind(agency)} - {""}) for agency in {row.agency for row in named}}
+    return [(row.record, kinds[row.agency]) for row in named]
+
+
+def _lists(seen: Seen, person: Mapping[str, str]) -> dict[str, set[str]]:
     """Of each child the kinds of agency that raised one of these concerns about them."""
     on: dict[str, set[str]] = defaultdict(set)
-    for row in named:
-        on[person[row.record]] |= {agency_kind(row.agency)} - {""}
+    for record, kinds in seen:
+        on[person[record]] |= kinds
     return on
 
 
@@ -58,11 +65,13 @@ def _words(patterns: Iterable[str], labels: Mapping[str, str]) -> dict[str, str]
     return {each: " and ".join(labels.get(kind, kind) for kind in each.split(AND)) for each in found}
 
 
-def _estimated(named: Sequence[Harmed], kinds: Sequence[str]) -> str:
+def _estimated(seen: Seen) -> str:
     """What the lists say of children on none of them: an estimate or why there is none, always with its statement."""
+    kinds = sorted({kind for _, kinds in seen for kind in kinds})
     if len(kinds) < FEWEST_LISTS:
         return "There is no estimate of how many children are on no list: at least two lists are needed."
-    drawn = [tabulate(kinds, _lists(named, draw).values()) for draw in people.draws(DRAWS, SEED)]
+    draws = people.draws(DRAWS, SEED, of={record for record, _ in seen})
+    drawn = [tabulate(kinds, _lists(seen, draw).values()) for draw in draws]
     bounds = [hidden.estimate(each, method="chao", seed=SEED) for each in drawn]
     least = min(bounds, key=lambda each: each.bound if isinstance(each, hidden.LowerBoundOnly) else 0.0)
     return f"{_pooled(drawn).statement()} {least.statement()} A panel of methods is on the page of estimates."

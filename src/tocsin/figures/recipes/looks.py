@@ -8,16 +8,17 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from tocsin import access, people
 from tocsin.concerns import counting
 from tocsin.figures.recipe import Blank, Counted, Recipe
-from tocsin.figures.recipes.common import bounds, end_of, offices_named, rate, share, year_of, years
+from tocsin.figures.recipes.common import after, bounds, end_of, offices_named, rate, share, year_of, years
 from tocsin.figures.span import Span
-from tocsin.figures.tables import Key, ShownTable
+from tocsin.figures.tables import TOTAL, Key, ShownTable
+from tocsin.people.counting import Persons
 from tocsin.words import Profile
 from tocsin.words.when import LONDON
 
@@ -31,6 +32,9 @@ CHILD = ("c_", "m_", "p_", "r_")
 Visit = tuple[str, str, str]
 """The office, the child and the day: an office's looks at one child on one day are one visit."""
 
+Visited = tuple[str, str]
+"""The office and the child of some visit."""
+
 
 def count(span: Span, profile: Profile) -> Counted:
     """Each visit counts once, in its year, by whether the office entered anything about the child within the time."""
@@ -43,13 +47,14 @@ def count(span: Span, profile: Profile) -> Counted:
     for office, subject, at in looks:
         if who.get(subject):
             visits.setdefault((office, who[subject], at.astimezone(LONDON).date().isoformat()), at)
-    acts = _acts({office for office, _, _ in visits}, first, person)
+    acts = _acts({(office, child) for office, child, _ in visits}, first, person)
     idle, every, waiting = Counter[Key](), Counter[Key](), 0
     for (office, child, day), at in visits.items():
         acted = _acted(acts.get((office, child), ()), at)
         if acted or at + WITHIN < seen_until:
-            every[year_of(span, day), office] += 1
-            idle[year_of(span, day), office] += not acted
+            key = year_of(span, day), office
+            every[key] += 1
+            idle[key] += not acted
         else:
             waiting += 1
     year = replace(years(span), categories=span.years()[-YEARS:])
@@ -80,14 +85,15 @@ def _whom(subjects: set[str], person: Mapping[str, str]) -> dict[str, str]:
     return found | {each: f"r_{each[2:]}" for each in subjects if each.startswith("p_")}
 
 
-def _acts(offices_: set[str], since: datetime, person: Mapping[str, str]) -> dict[tuple[str, str], list[datetime]]:
-    """When each of these offices entered something about each child, in order."""
-    rows = list(counting.acts(offices_, since))
-    records = counting.records_of(case for case, _, _ in rows)
-    acts: dict[tuple[str, str], list[datetime]] = defaultdict(list)
-    for case, office, at in rows:
-        if records.get(case):
-            acts[office, person[records[case]]].append(at)
+def _acts(visited: Set[Visited], since: datetime, person: Persons) -> dict[Visited, list[datetime]]:
+    """When each of these offices entered something about the child they looked at, in order."""
+    offices: dict[str, set[str]] = defaultdict(set)
+    for office, child in visited:
+        offices[child].add(office)
+    by = {record: offices[person[record]] for record in person.records_of(offices)}
+    acts: dict[Visited, list[datetime]] = defaultdict(list)
+    for office, record, at in counting.acts(by, since):
+        acts[office, person[record]].append(at)
     return {key: sorted(moments) for key, moments in acts.items()}
 
 
@@ -98,11 +104,10 @@ def _acted(moments: Sequence[datetime], at: datetime) -> bool:
 
 def finding(tables: Sequence[ShownTable], span: Span) -> str:
     """The share in the last year, beside the year before."""
-    last, before = span.years()[-1], span.years()[-2]
-    now, then = (rate(tables[0], year, "total") for year in (last, before))
+    last = span.years()[-1]
     return (
-        f"After {now} of the visits of {last} nobody of the office entered anything about the child within "
-        f"{WITHIN.days} days, after {then} in {before}."
+        f"After {rate(tables[0], last, TOTAL)} of the visits of {last} nobody of the office entered anything about the "
+        f"child within {WITHIN.days} days{after(tables[0], span, TOTAL)}."
     )
 
 
@@ -123,4 +128,5 @@ LOOKS = Recipe(
     law="Data Protection Act 2018 section 62 (logs of consultation); our practice: the number of days is ours",
     count=count,
     finding=finding,
+    entered_here=True,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from statistics import median
 
@@ -29,10 +29,11 @@ def count(span: Span, profile: Profile) -> Counted:
     """Each child counts once, in the year of the first exploitation concern about them; and the range over joins."""
     every = rows(profile)
     named = within(every, span)
-    found = first_found(named, people.counting.persons())
+    person, records = people.counting.persons(), {row.record for row in named}
+    found = first_found(named, person)
     new = Counter[Key]((year_of(span, each.day),) for each in found.values())
-    drawn = _drawn({row.record for row in named})
-    ends = {"most": len(found), "fewest": _fewest({row.record for row in named})}
+    drawn = _drawn(records)
+    ends = {"most": len(found), "fewest": _fewest(records, person)}
     ends |= {"minimum": min(drawn), "median": round(median(drawn)), "maximum": max(drawn)} if drawn else {}
     joins = worded("joins", "Who is whom", {name: words for name, words in RANGE.items() if name in ends}, summed=False)
     year = replace(years(span), spare=False)
@@ -52,12 +53,11 @@ def count(span: Span, profile: Profile) -> Counted:
 
 def _drawn(records: Collection[str]) -> list[int]:
     """How many different children the records are of, in each draw of the joins."""
-    return [len({draw[record] for record in records}) for draw in people.draws(DRAWS, SEED)]
+    return [len({draw[record] for record in records}) for draw in people.draws(DRAWS, SEED, of=records)]
 
 
-def _fewest(records: Collection[str]) -> int:
+def _fewest(records: Collection[str], person: Mapping[str, str]) -> int:
     """How many there are at least: every pair the index likens and nobody parted taken for one."""
-    person = people.counting.persons()
     root = {person[record]: person[record] for record in records}
 
     def top(who: str) -> str:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
 
 from tocsin import people
 from tocsin.access import agency_kind
 from tocsin.concerns import counting
+from tocsin.concerns.counting import Contact
 from tocsin.figures.recipe import Blank, Counted, Recipe
-from tocsin.figures.recipes.common import by_year, days, rate, share, years
+from tocsin.figures.recipes.common import after, days, holds, rate, share, year_of, years
 from tocsin.figures.span import Span
 from tocsin.figures.tables import Key, ShownTable
 from tocsin.words import Profile
@@ -18,13 +21,11 @@ from tocsin.words import Profile
 def count(span: Span, profile: Profile) -> Counted:
     """A contact or referral repeats when one of its kind was about the same person on a day in the year before."""
     taken_on = profile.codes["decision_outcome"].flagged("social_care")
-    about_children = counting.contacts_by(days(span), "agency", about=counting.CHILDREN)
-    council = {agency for _, agency in about_children if agency_kind(agency) == "council"}
-    referred = set(counting.referred(taken_on, council))
+    about_children = counting.raisers(days(span), counting.CHILDREN)
+    council = {agency for agency in about_children if agency_kind(agency) == "council"}
     contacts = list(counting.contacts())
-    referrals = [row for row in contacts if row[0] in referred]
     year, person = years(span), people.counting.persons()
-    again, every = _again(referrals, person, span)
+    again, every = _again(counting.referred(taken_on, council), person, span)
     again_at_all, every_one = _again(contacts, person, span)
     nobody = about_children.total() - every_one.total()
     return Counted(
@@ -37,30 +38,23 @@ def count(span: Span, profile: Profile) -> Counted:
     )
 
 
-Row = tuple[str, str, str]
-"""The id, day and record of a contact."""
-
-
-def _again(rows: Iterable[Row], person: dict[str, str], span: Span) -> tuple[Counter[Key], Counter[Key]]:
+def _again(rows: Iterable[Contact], person: Mapping[str, str], span: Span) -> tuple[Counter[Key], Counter[Key]]:
     """By year, how many rows come after an earlier day within twelve months about the same person, and how many all."""
-    seen: dict[str, tuple[str, str]] = {}
-    repeated, every = Counter[tuple[str, ...]](), Counter[tuple[str, ...]]()
-    first_day, last_day = days(span)
-    for _, day, record in rows:
-        who = person.get(record, record)
-        last, before = seen.get(who, ("", ""))
-        earlier = before if last == day else last
-        seen[who] = (day, earlier)
-        if first_day <= day <= last_day:
-            every[(day[:7],)] += 1
-            if earlier and earlier >= f"{int(day[:4]) - 1}{day[4:]}":
-                repeated[(day[:7],)] += 1
-    return by_year(span, repeated), by_year(span, every)
+    latest: dict[str, str] = {}
+    repeated, every = Counter[Key](), Counter[Key]()
+    for day, of_this_day in groupby(rows, key=itemgetter(0)):
+        persons = [person[record] for _, record in of_this_day]
+        if holds(span, day):
+            year, a_year_before = (year_of(span, day),), f"{int(day[:4]) - 1}{day[4:]}"
+            every[year] += len(persons)
+            repeated[year] += sum(latest.get(each, "") >= a_year_before for each in persons)
+        latest.update(dict.fromkeys(persons, day))
+    return repeated, every
 
 
-def _too_young(rows: Sequence[Row], span: Span) -> Iterator[str]:
-    if not rows or rows[0][1] > f"{span.first.year - 1}{span.first.isoformat()[4:]}":
-        began = rows[0][1] if rows else span.last.isoformat()
+def _too_young(rows: Sequence[Contact], span: Span) -> Iterator[str]:
+    if not rows or rows[0][0] > f"{span.first.year - 1}{span.first.isoformat()[4:]}":
+        began = rows[0][0] if rows else span.last.isoformat()
         yield (
             f"The register's first contact is of {began}; until a year after that, a repeat of something older than "
             "the register cannot be seen, and the shares are too low."
@@ -69,10 +63,10 @@ def _too_young(rows: Sequence[Row], span: Span) -> Iterator[str]:
 
 def finding(tables: Sequence[ShownTable], span: Span) -> str:
     """The shares in the last year, beside the year before."""
-    last, before = span.years()[-1], span.years()[-2]
+    last = span.years()[-1]
     return (
         f"Of the referrals of {last}, {rate(tables[0], last)} were about a child referred within the twelve months "
-        f"before, after {rate(tables[0], before)} in {before}; of the contacts, {rate(tables[1], last)}."
+        f"before{after(tables[0], span)}; of the contacts, {rate(tables[1], last)}."
     )
 
 

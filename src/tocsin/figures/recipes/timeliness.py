@@ -7,9 +7,23 @@ from collections.abc import Sequence
 
 from tocsin.duties import counting
 from tocsin.figures.recipe import Blank, Counted, Recipe
-from tocsin.figures.recipes.common import base_of, beside, bounds, count_of, end_of, rate, share, table, worded, years
+from tocsin.figures.recipes.common import (
+    after,
+    base_of,
+    beside,
+    bounds,
+    bounds_of_months,
+    count_of,
+    end_of,
+    months,
+    rate,
+    share,
+    table,
+    worded,
+    years,
+)
 from tocsin.figures.span import Span
-from tocsin.figures.tables import TOTAL, Adds, Key, ShownTable
+from tocsin.figures.tables import TOTAL, Adds, CountTable, Key, ShownTable
 from tocsin.words import Profile
 
 ENDED = {
@@ -24,7 +38,8 @@ ANSWERS = {"answered": "Answered since", "open": "Not answered"}
 def count(span: Span, profile: Profile) -> Counted:
     """Each duty that a decision or a step meets counts in the year its clock began, by whether it was met in time."""
     rules = counting.timed(profile)
-    found = counting.ended(bounds(span), [code for code, _, _ in rules], end_of(span))
+    codes = [code for code, _, _ in rules]
+    found = counting.ended(bounds(span), codes, end_of(span))
     settled, met = Counter[Key](), Counter[Key]()
     for (year, code, how), many in found.items():
         settled[year, code] += 0 if how == "running" else many
@@ -38,10 +53,20 @@ def count(span: Span, profile: Profile) -> Counted:
         tables=(
             share("in_time", "Answered in time, of all that fell due", "duties", (years(span), duty), met, settled),
             table("ended", "How they ended", "duties", (years(span), worded("how", "How", ENDED)), by_how),
+            _by_month(span, codes),
         ),
         adds=tuple(sums for year in years(span).shown() for sums in _adds(year)),
         blanks=(Blank("Not answered and not due yet, so left out of the shares", running, found.total()),),
     )
+
+
+def _by_month(span: Span, codes: Sequence[str]) -> CountTable:
+    """What fell due in each month, by whether it was answered in time: years are too few to see a change by."""
+    met, due = Counter[Key](), Counter[Key]()
+    for (month, how), many in counting.fell_due(bounds_of_months(span), codes, end_of(span)).items():
+        due[(month,)] += 0 if how == "running" else many
+        met[(month,)] += many if how == "in_time" else 0
+    return share("by_month", "Answered in time, by the month it fell due", "duties", (months(span),), met, due)
 
 
 def _adds(year: str) -> tuple[Adds, Adds]:
@@ -52,9 +77,8 @@ def _adds(year: str) -> tuple[Adds, Adds]:
 
 def finding(tables: Sequence[ShownTable], span: Span) -> str:
     """The share in time in the last year, beside the year before."""
-    last, before = span.years()[-1], span.years()[-2]
-    now, then = (rate(tables[0], year, TOTAL) for year in (last, before))
-    return f"Of what was owed in {last} and fell due, {now} was answered in time, after {then} in {before}."
+    last, then = span.years()[-1], after(tables[0], span, TOTAL)
+    return f"Of what was owed in {last} and fell due, {rate(tables[0], last, TOTAL)} was answered in time{then}."
 
 
 TIMELINESS = Recipe(
@@ -62,7 +86,8 @@ TIMELINESS = Recipe(
     title="Timeliness of decisions and statutory steps",
     definition="Every duty that a decision or a statutory step meets, in the year its clock began. It was in time when "
     "its answer happened before its clock ran out, the clock counted as the law behind each duty asks (working days, "
-    "hours) and standing still while it may. An answer known only to the day is in time if any moment of that day is.",
+    "hours) and standing still while it may. An answer known only to the day is in time if any moment of that day is. "
+    "By month a duty counts in the month in which its clock ran out, so that no month looks better for being new.",
     population="Duties opened by concerns, decisions and steps, made here or imported.",
     unit="duties",
     sources=("concern.raised/1", "decision.made/1", "step.taken/1"),
@@ -72,6 +97,7 @@ TIMELINESS = Recipe(
     count=count,
     finding=finding,
     picture="control",
+    direction="up",
 )
 
 
@@ -119,4 +145,5 @@ ESCALATIONS = Recipe(
     "concerns that are not addressed are escalated",
     count=count_climbed,
     finding=finding_climbed,
+    entered_here=True,
 )

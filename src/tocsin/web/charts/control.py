@@ -22,16 +22,20 @@ KEY = ("by chance", "more than chance", "mean", "limits")
 NAME = "Points over time with their mean and limits; diamonds are more than chance, hatched marks are hidden."
 
 
-def control(chart: Chart) -> str:
-    """Draw the chart; an empty string when no point has a number."""
+def control(chart: Chart, most: float | None = None) -> str:
+    """Draw the chart; an empty string when no point has a number. No value can be above `most`, so no limit is."""
     known = [point.value for point in chart.points if point.value is not None]
     if not known:
         return ""
-    ends = [end for point in chart.points for end in (point.low, point.high) if end is not None]
+    ends = [end for point in chart.points for end in (point.low, point.high) if end is not None and _can_be(end, most)]
     low = min(known) if min(known) < 0 else max(0.0, min(known + ends))
     at = scale(low if low > max(known + ends) / 3 else min(low, 0.0), max(known + ends))
     drawn = [*_axis(at), *_labels(chart.points), *_limits(chart.points, at), *_points(chart.points, at), *_key()]
     return sheet(BOTTOM + 78, NAME, drawn)
+
+
+def _can_be(value: float, most: float | None) -> bool:
+    return most is None or value <= most
 
 
 def _x(place: float, points: int) -> float:
@@ -60,7 +64,7 @@ def _labels(points: Sequence[Judged]) -> Iterator[str]:
 
 
 def _limits(points: Sequence[Judged], at: Sequence[float]) -> Iterator[str]:
-    """Mean and limits of each period, from its first point to its last; a limit below the picture is not drawn."""
+    """Mean and limits of each period, from its first point to its last; a limit beyond the picture is not drawn."""
     for _, group in groupby(enumerate(points), key=lambda pair: pair[1].period):
         part = list(group)
         start, end = _x(part[0][0] - 0.4, len(points)), _x(part[-1][0] + 0.4, len(points))
@@ -70,7 +74,7 @@ def _limits(points: Sequence[Judged], at: Sequence[float]) -> Iterator[str]:
             (one.low, DASHES, QUIET),
             (one.high, DASHES, QUIET),
         ):
-            if value is not None and value >= at[0]:
+            if value is not None and at[0] <= value <= at[-1]:
                 yield line((start, _y(value, at)), (end, _y(value, at)), colour, more)
 
 

@@ -1,6 +1,6 @@
 """Which picture a figure is drawn as: from the tables as they may be shown, so that it tells no more than they do.
 
-A recipe names the kind; here its first table becomes what that kind of picture is drawn from.
+A recipe names the kind; here its first table, or one by month, becomes what that kind of picture is drawn from.
 """
 
 from __future__ import annotations
@@ -65,17 +65,19 @@ def _bar(table: ShownTable, label: str, key: Key) -> bars.Bar:
 
 
 def _control(figure: Figure, improves: str) -> Picture:
-    """The years or months of the first dimension as a control chart, from the first in which there was anything.
+    """The months, or else years, of a table as a control chart, from the first in which there was anything.
 
     Without limits there is nothing to see but loose points, which the table says better.
     """
-    table = figure.tables[0]
+    by_month = (each for each in figure.tables if each.dimensions[0].name == "month" and not each.withheld)
+    table = next(by_month, figure.tables[0])
     _, places = next(_series(table))
     counted = dropwhile(lambda place: _of_none(table, place[1]), places)
     points = [Point(label, number_at(table, key)) for label, key in counted]
     drawn = chart(points, improves=BETTER.get(improves, ""), every=EVERY.get(table.dimensions[0].name, "period"))
     limits = any(point.mean is not None for point in drawn.points)
-    return Picture(control.control(drawn) if limits else "", drawn.finding)
+    most = 100.0 if table.rates else None
+    return Picture(control.control(drawn, most) if limits else "", f"{table.title}: {drawn.finding}")
 
 
 def _funnel(figure: Figure, improves: str) -> Picture:

@@ -66,8 +66,9 @@ def hidden_in(table: ShownTable, rule: DisclosureRule) -> str:
             "recognised."
         )
     if table.others:
-        more = "1 more is" if table.others == 1 else f"{table.others} more are"
-        said.append(f"{more} {rule.mark} because from what they say a hidden number could be worked out.")
+        more = " more" if table.small else " number" if table.others == 1 else " numbers"
+        many = f"{table.others}{more} {'is' if table.others == 1 else 'are'} shown as {rule.mark}"
+        said.append(f"{many} because from what they say a small number could be worked out.")
     return " ".join(said)
 
 

@@ -60,11 +60,15 @@ class Drawn:
 
 @dataclass(frozen=True, slots=True)
 class FigurePage:
-    """A figure as the register counts it now; `until` is the day somebody asked for, `files` where its files are."""
+    """A figure as the register counts it now; `until` is the day somebody asked for, `files` where its files are.
+
+    Where that is no day that can be counted to, `problem` says so and the figure is counted as far as it goes.
+    """
 
     seen: FigureView
     drawn: Drawn
     until: str
+    problem: str
     files: str
     may_propose: bool
 
@@ -96,16 +100,22 @@ def figures(request: HttpRequest, visit: Visit) -> HttpResponse:
 @page
 def figure(request: HttpRequest, visit: Visit, name: str) -> HttpResponse:
     """Count a figure now, up to the day asked for."""
-    until = until_in(request)
-    seen = ask(visit, TheFigure(figure=name, until=until))
+    problem = ""
+    try:
+        seen = ask(visit, TheFigure(figure=name, until=until_in(request)))
+    except Refused as refused:
+        if refused.field != "until":
+            raise
+        seen, problem = ask(visit, TheFigure(figure=name)), refused.reason
     view = FigurePage(
         seen,
         drawn(seen.figure, seen.recipe),
-        until.isoformat() if until else "",
+        asked_until(request),
+        problem,
         f"/figures/{name}/now",
         "propose_figure" in abilities_of(visit.actor.role),
     )
-    return draw(request, visit, "figure.html", view)
+    return draw(request, visit, "figure.html", view, status=422 if problem else 200)
 
 
 @page
@@ -171,13 +181,18 @@ def drawn(figure: Figure, recipe: RecipeView | None) -> Drawn:
 
 def until_in(request: HttpRequest) -> date | None:
     """The last day to be counted that an address asks for. Raises `Refused` when it is no day."""
-    asked = request.GET.get("until", "").strip()
+    asked = asked_until(request)
     if not asked:
         return None
     try:
         return date.fromisoformat(asked)
     except ValueError:
-        raise Refused(f"“{asked[:20]}” is not a day.", next_step="Write it like 2026-03-31.") from None
+        raise Refused(f"“{asked}” is not a day. Write it like 2026-03-31.", field="until") from None
+
+
+def asked_until(request: HttpRequest) -> str:
+    """What an address says of the last day, as it was written."""
+    return request.GET.get("until", "").strip()[:20]
 
 
 def as_file(figure: Figure, kind: str) -> HttpResponse:

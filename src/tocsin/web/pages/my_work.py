@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
 
+from tocsin.access import abilities_of
 from tocsin.acts import MyWork, WorkView
 from tocsin.exchange.out.calendar import MEDIA_TYPE, own_duties
 from tocsin.web import drafts
@@ -19,13 +20,15 @@ from tocsin.words import load_profile
 class MyWorkPage:
     """One page of what is owed, and the sentence above it; `unfinished` is when what was begun and not sent is cleared.
 
-    `see_reasons` puts into words why somebody asked to see a restricted item.
+    `see_reasons` puts into words why somebody asked to see a restricted item; `oversees` is whether other offices' work
+    is this visitor's to see.
     """
 
     desk: WorkView
     sentence: str
     unfinished: datetime | None
     see_reasons: dict[str, str]
+    oversees: bool
 
 
 @page
@@ -33,7 +36,8 @@ def my_work(request: HttpRequest, visit: Visit) -> HttpResponse:
     """List the duties of the office signed in as."""
     desk = ask(visit, MyWork(page=number_in(request)))
     begun = min(map(drafts.kept_until, drafts.unfinished(visit.actor.practitioner)), default=None)
-    view = MyWorkPage(desk, sentence(desk.owed, desk.late), begun, load_profile().codes["see_reason"].labels())
+    reasons, oversees = load_profile().codes["see_reason"].labels(), "see_oversight" in abilities_of(visit.actor.role)
+    view = MyWorkPage(desk, sentence(desk.owed, desk.late), begun, reasons, oversees)
     return draw(request, visit, "my_work.html", view)
 
 
